@@ -1,0 +1,33 @@
+import type { AuthErrorCode } from './types.js'
+
+// A registered symbol is one and the same in every realm and in every copy of this library on a page; `instanceof` is not.
+const BRAND = Symbol.for('filerobot-widget-auth.error')
+
+/**
+ * What every function of this library throws or rejects with. Its message says what is wrong and what to do.
+ * It never holds a key, and has no `cause`: engines quote header values and bodies in their own errors.
+ */
+export class AuthError extends Error {
+  override readonly name = 'AuthError'
+  /** What went wrong; made to be switched on. */
+  readonly code: AuthErrorCode
+  /** When another attempt may be made, in milliseconds since 1970, where that is known. */
+  readonly retryAtMs?: number
+  /** HTTP status of the answer that this error is about, where there was one. */
+  readonly status?: number
+
+  constructor(code: AuthErrorCode, message: string, details: { retryAtMs?: number; status?: number } = {}) {
+    super(message)
+    this.code = code
+    Object.assign(this, details)
+  }
+
+  get [BRAND](): true {
+    return true
+  }
+}
+
+/** Whether `value` is an {@link AuthError}, also one from another realm or from another copy of this library. */
+export function isAuthError(value: unknown): value is AuthError {
+  return (value as Record<symbol, unknown> | null | undefined)?.[BRAND] === true
+}

@@ -1,0 +1,223 @@
+import type { AuthError } from './errors.js'
+
+/** Where an {@link Auth} keeps its key: this browser's database, this page's memory, or a store of the caller's. */
+export type StorageKind = 'indexeddb' | 'memory' | 'custom'
+
+/** What {@link createAuth} takes. Only `token` and `templateId` are needed on most sites. */
+export interface AuthOptions {
+  /** Project token, for example `'fusqadtm'`: 1 to 64 letters, digits, `_` or `-`. Not a secret. */
+  token: string
+  /** Security Template identifier, `'SECU_'` and 32 hexadecimal digits. Optional where `keyUrl` or `requestKey` is given. */
+  templateId?: string | undefined
+  /** Origin, and path if any, of the API. The key is sent to this origin. @default 'https://api.filerobot.com' */
+  apiBase?: string | undefined
+  /**
+   * An endpoint of your own that answers as `/key` does; asked with `credentials: 'same-origin'`.
+   * May be relative to the page. @default '{apiBase}/{token}/key/{templateId}'
+   */
+  keyUrl?: string | URL | undefined
+  /** Replaces the key request altogether. May resolve with the key alone, or with its lifetime. */
+  requestKey?: ((context: { signal: AbortSignal }) => Promise<string | KeyGrant>) | undefined
+  /**
+   * Keeps stored keys apart, for example by signed-in user.
+   * With `requestKey` and no `cacheScope` the key stays in this page's memory, unshared.
+   */
+  cacheScope?: string | undefined
+  /** Where the key is kept between page loads. @default 'indexeddb', and memory where that is not to be had */
+  storage?: 'indexeddb' | 'memory' | KeyStorage | undefined
+  /** Origins besides `apiBase`'s to which the key may be sent, for example `['https://cdn.example.com']`. No wildcards. */
+  allowedOrigins?: string[] | undefined
+  /** How long a key is taken to live when neither the response nor the key tells. @default 1200 */
+  defaultLifetimeSeconds?: number | undefined
+  /** How long one key request may take. @default 10_000 */
+  timeoutMs?: number | undefined
+  /** How long a caller waits for the request limit or a back-off. @default 15_000 */
+  maxWaitMs?: number | undefined
+  /** The service's limit for a template and address. @default 5 */
+  maxKeyRequestsPerMinute?: number | undefined
+  /** Sends every request of this instance. @default the global `fetch`, looked up at each call */
+  fetch?: typeof globalThis.fetch | undefined
+  /** Is told what happens, for a log or a panel. Never holds a key. */
+  onEvent?: ((event: AuthEvent) => void) | undefined
+}
+
+/** A key with its lifetime, as `requestKey` may resolve with it. */
+export interface KeyGrant {
+  /** The access key, `'SASS_…'`. */
+  key: string
+  /** How long it lives from the moment it was asked for. */
+  expiresInSeconds?: number | undefined
+}
+
+/** A store of the caller's own. Values are plain objects that can be cloned structurally. */
+export interface KeyStorage {
+  /** Resolves with what was stored under `id`, or `undefined`. */
+  get(id: string): Promise<unknown>
+  /** Reads, changes and writes in one atomic step. `change` is synchronous and may be called again when a step is repeated. */
+  update(id: string, change: (old: unknown) => unknown): Promise<void>
+}
+
+/** What {@link Auth.getKey} takes. */
+export interface GetKeyOptions {
+  /** The key must be good for at least this long; a key just obtained is returned even if it is not. @default 0 */
+  minValidityMs?: number | undefined
+  /** How long this caller waits for the request limit or a back-off. @default the `maxWaitMs` of {@link AuthOptions} */
+  maxWaitMs?: number | undefined
+  /** Aborting rejects this caller with `signal.reason` and leaves the request running for the others. */
+  signal?: AbortSignal | undefined
+  /** Asks for a new key although the present one is good. Joins a request that is under way. @default false */
+  forceRefresh?: boolean | undefined
+}
+
+/** An access key and an auth hook for everything that wants to use it. All methods are bound. */
+export interface Auth {
+  /** A frozen snapshot; the same object until something changes, as `useSyncExternalStore` wants it. */
+  readonly state: AuthState
+  /** The key if there is a good one in memory. Synchronous; touches no database and no network. */
+  peek(): AccessKey | undefined
+  /**
+   * A key that is good now: from memory, else from storage, else from the network.
+   *
+   * @throws {AuthError} `rate_limited`, `template_rejected`, `network`, `timeout`, `server`, `malformed_response`,
+   *   `key_rejected`, `invalid_options` or `disposed`
+   */
+  getKey(options?: GetKeyOptions): Promise<AccessKey>
+  /**
+   * A `Request` that carries the key, to be sent with `fetch`.
+   *
+   * @example `await fetch(await auth.sign('https://api.filerobot.com/fusqadtm/v4/files?folder=/'))`
+   * @throws {AuthError} `origin_not_allowed` when the URL is not `apiBase`'s or an allowed origin's; and as {@link Auth.getKey}
+   */
+  sign(input: RequestInfo | URL, init?: RequestInit): Promise<Request>
+  /**
+   * `fetch` with the key. Refused as expired: a new key is obtained and the request sent once more.
+   *
+   * @throws {AuthError} `origin_not_allowed`, also for a redirect; `key_rejected`; and as {@link Auth.getKey}
+   */
+  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>
+  /** Says that the service refused this key. It is forgotten everywhere if it is still the current one. */
+  invalidate(key: AccessKey | string): Promise<void>
+  /** Forgets the key in memory, in storage and in other tabs: signing out. */
+  clear(): Promise<void>
+  /** Calls `listener` at every change of {@link Auth.state}, obtains a key and keeps it good until unsubscribed. */
+  subscribe(listener: (state: AuthState) => void): () => void
+  /** Ends timers, listeners and, with the last user of the identity, the request. Later calls reject with `disposed`. */
+  dispose(): void
+}
+
+/** What an {@link Auth} is doing. */
+export interface AuthState {
+  /**
+   * - `idle`: nobody asked yet.
+   * - `loading`: no good key; a request or a wait is under way.
+   * - `ready`: a good key, also while it is being renewed.
+   * - `error`: the last attempt failed and there is no good key.
+   */
+  readonly status: 'idle' | 'loading' | 'ready' | 'error'
+  readonly key?: AccessKey | undefined
+  readonly error?: AuthError | undefined
+  /** Where keys are kept at the moment. */
+  readonly storage: StorageKind
+  /** When the next attempt may be made, in milliseconds since 1970, where that is known. */
+  readonly retryAtMs?: number | undefined
+}
+
+/** A temporary access key. `value` is on the prototype, so that `JSON.stringify` and error trackers do not see it. */
+export interface AccessKey {
+  /** `'SASS_…'`, for the header `X-Filerobot-Key`. */
+  readonly value: string
+  /** From when it counts as dead, in milliseconds since 1970 by this machine's clock. */
+  readonly expiresAtMs: number
+  /** When it was received, in milliseconds since 1970 by this machine's clock. */
+  readonly obtainedAtMs: number
+  /** What the key says of itself, where it can be read. */
+  readonly claims?: KeyClaims | undefined
+}
+
+/**
+ * What an access key says of itself. The format is not documented by the vendor: it was read out of keys that the
+ * vendor published, so it is a hint, and nothing here is verified.
+ */
+export interface KeyClaims {
+  /** Claim `st`: when the key begins, in seconds since 1970 by the service's clock. */
+  startSeconds?: number
+  /** Claim `age`: how long it lives from `startSeconds`. */
+  ageSeconds?: number
+  /** Claim `sec`: the Security Template that it was made from. */
+  templateId?: string
+  /** Claim `d`. */
+  domains: string[]
+  /** Claims `udir` and `dir`; `/folder/*` means its sub-folders too; empty where the key sets no limit or names none. */
+  uploadFolders: string[]
+  /** Claims `ldir` and `dir`. */
+  listFolders: string[]
+  /** Claim `wip`. */
+  allowedIps: string[]
+  /** Claim `wc`. */
+  allowedCountries: string[]
+  /** Claim `um`. */
+  maxUploads?: number
+  /** Claim `umpm`. */
+  maxUploadsPerMinute?: number
+  /** Claim `umip`. */
+  maxUploadsPerIp?: number
+  /** Claim `p`: a mask of up to 64 bits. */
+  permissions?: bigint
+  /** Claims that this library does not know, as they were found. */
+  other: Record<string, string | string[]>
+}
+
+/** Why something failed; see `docs/errors.md` for what each means to a visitor and what to do. */
+export type AuthErrorCode =
+  | 'invalid_options'
+  | 'template_rejected'
+  | 'rate_limited'
+  | 'network'
+  | 'timeout'
+  | 'server'
+  | 'malformed_response'
+  | 'origin_not_allowed'
+  | 'key_rejected'
+  | 'disposed'
+
+/** Something that happened. `atMs` is milliseconds since 1970. No event ever holds a key. */
+export type AuthEvent = { readonly atMs: number } & (
+  | {
+      /** A stored key was taken up, without a key request. */ readonly type: 'cache_hit'
+      readonly expiresAtMs: number
+    }
+  | {
+      /** A key request starts. */ readonly type: 'request'
+      readonly reason: 'missing' | 'renewal' | 'forced'
+    }
+  | {
+      /** A key request brought a key. */ readonly type: 'key'
+      readonly expiresAtMs: number
+      readonly durationMs: number
+    }
+  | {
+      /** A key could not be had; `retryAtMs` tells when this library tries again by itself, where it will. */
+      readonly type: 'failure'
+      readonly error: AuthError
+      readonly retryAtMs?: number | undefined
+    }
+  | {
+      /** A request was signed. `url` is without query and fragment. */ readonly type: 'signed'
+      readonly method: string
+      readonly url: string
+    }
+  | {
+      /** A signed request was refused because of its key and goes once more with a new one. */ readonly type: 'resend'
+      readonly method: string
+      readonly url: string
+      readonly status: number
+    }
+  | { /** The current key was refused, or given up by `invalidate`. */ readonly type: 'invalidated' }
+  | { /** The key was forgotten by `clear`, here or in another tab. */ readonly type: 'cleared' }
+  | { /** Storage does not work; memory takes over. */ readonly type: 'degraded'; readonly reason: string }
+  | {
+      /** Another instance of the same identity came first with another number; the first one's counts. */
+      readonly type: 'option_ignored'
+      readonly option: string
+    }
+)

@@ -1,0 +1,38 @@
+import { defineConfig, type UserConfig } from 'vite'
+import { widgetsForDemo } from './demo/widgets/vite-plugin.ts'
+
+const fileName = 'filerobot-widget-auth'
+
+/** `vite build`: the package's modules, as they are published; what they depend on stays outside. */
+const library: UserConfig = {
+  publicDir: false,
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    minify: false,
+    lib: { entry: { index: 'src/index.ts', widgets: 'src/widgets/index.ts' }, formats: ['es'] },
+    rolldownOptions: { external: ['idb-keyval'] },
+  },
+}
+
+/** `vite build --mode script`: one classic script with everything in it, for a script tag. */
+const scriptTag: UserConfig = {
+  publicDir: false,
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    emptyOutDir: false,
+    lib: { entry: 'src/global.ts', formats: ['iife'], name: 'FilerobotAuthScript', fileName: () => `${fileName}.global.js` },
+  },
+}
+
+/** `vite build --mode demo`, and the development server: the page for trying by hand, with the three widgets. */
+const demo: UserConfig = {
+  plugins: [widgetsForDemo()],
+  build: { target: 'es2022', outDir: 'dist-demo' },
+}
+
+export default defineConfig(({ command, mode }) => {
+  if (mode === 'script') return scriptTag
+  return command === 'serve' || mode === 'demo' ? demo : library
+})
