@@ -1,0 +1,131 @@
+import { Hono } from 'hono'
+import { createClock } from './clock.ts'
+import { type Faults, noFaults, wrongFaults } from './faults.ts'
+import { identifyCaller } from './http/access.ts'
+import { json } from './http/answers.ts'
+import { readBody } from './http/body.ts'
+import type { EmulatorEnv } from './http/context.ts'
+import { cors } from './http/cors.ts'
+import { faulty } from './http/faulty-api.ts'
+import { latency, type Wait, waitInRealTime } from './http/latency.ts'
+import { logging } from './http/logging.ts'
+import { Refusal } from './refusal.ts'
+import type { LogEntry } from './request-log.ts'
+import { adminRoutes, type FileSummary, filesOf } from './routes/admin.ts'
+import { deliveryRoutes } from './routes/delivery.ts'
+import { explorerRoutes } from './routes/explorer.ts'
+import { fileRoutes } from './routes/files.ts'
+import { keyInfoRoute, keyRoutes } from './routes/key.ts'
+import { uploadRoute } from './routes/upload.ts'
+import { seed } from './seed/index.ts'
+import type { CountryOf } from './source-scope.ts'
+import { makeTemplate, type TemplateInput } from './templates.ts'
+import { type Counters, createWorld, type World } from './world.ts'
+
+export interface EmulatorOptions {
+  /** Real time. @default Date.now */
+  nowMs?: () => number
+  /** How delays are waited for. @default timers */
+  wait?: Wait
+  /** Country of an address, for templates with countries. @default always unknown */
+  countryOf?: CountryOf
+}
+
+/** A local stand-in for the Filerobot API: an app and the world in memory that it serves. */
+export interface Emulator {
+  /** Answers requests by `app.fetch(request)`, without a server. */
+  readonly app: Hono<EmulatorEnv>
+  /** The last 5,000 requests. */
+  readonly log: LogEntry[]
+  readonly counters: Readonly<Counters>
+  readonly faults: Readonly<Faults>
+  /** Switches some faults and leaves the others. @throws {TypeError} naming what is unknown or of the wrong type */
+  setFaults(faults: Partial<Faults>): void
+  /** All faults to their defaults. */
+  clearFaults(): void
+  /**
+   * `offsetMs` puts the server's clock that far ahead of real time, and leaves the limits' windows alone; `advanceMs`
+   * lets time pass for keys and windows alike.
+   */
+  setClock(change: { offsetMs?: number; advanceMs?: number }): void
+  /** All keys issued so far are refused as `KEY_EXPIRED`. */
+  expireKeys(): void
+  /** All keys issued so far are refused as `ERR_SASS_INVALID`. */
+  revokeKeys(): void
+  /** Adds a template, or replaces the one of the same identifier for keys to come. */
+  putTemplate(template: TemplateInput): void
+  /** The stored files in and below `folder`. Asking for all of them draws what is not drawn yet. @default '/' */
+  files(folder?: string): FileSummary[]
+  /** Back to the seed: files, keys, limits, counters, log, faults and clock. */
+  reset(): void
+}
+
+export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  const { nowMs = Date.now, wait = waitInRealTime, countryOf = () => undefined } = options
+  const newWorld = (lastLogId: number) => seed(createWorld(createClock(nowMs), countryOf, lastLogId))
+  let world: World = newWorld(0)
+
+  const app = new Hono<EmulatorEnv>()
+    .use(async (c, next) => {
+      // A request stays in the world in which it began, also when that is reset meanwhile.
+      c.set('world', world)
+      await next()
+      const date = new Date(c.var.world.clock.wallMs())
+      if (!c.var.isDropped && !Number.isNaN(date.getTime())) c.res.headers.set('Date', date.toUTCString())
+    })
+    .use(logging, latency(wait), cors)
+    .use('/:token/:version{v4|v5}/*', identifyCaller, readBody(wait), faulty('apiAnswer'))
+    .use('/public/*', faulty('apiAnswer'))
+    .use('/_emulator/*', readBody(wait))
+    .route('/', keyRoutes)
+    .route('/', keyInfoRoute)
+    .route('/', uploadRoute)
+    .route('/', fileRoutes)
+    .route('/', explorerRoutes)
+    .route('/', deliveryRoutes)
+    .route(
+      '/',
+      adminRoutes(() => emulator),
+    )
+    .notFound(() => json(404, new Refusal(404, 'NOT_FOUND', 'This address does not exist').body))
+    .onError(error => {
+      if (error instanceof Refusal) return json(error.status, error.body, error.headers)
+      // A dropped connection, or a fault of the emulator itself, which must be seen.
+      throw error
+    })
+
+  const emulator: Emulator = {
+    app,
+    get log() {
+      return world.log.entries()
+    },
+    get counters() {
+      return world.counters
+    },
+    get faults() {
+      return world.faults
+    },
+    setFaults(faults) {
+      const wrong = wrongFaults(faults)
+      if (wrong.length > 0) throw new TypeError(wrong.join('; '))
+      world.faults = { ...world.faults, ...faults }
+    },
+    clearFaults() {
+      world.faults = noFaults()
+    },
+    setClock({ offsetMs, advanceMs }) {
+      if (offsetMs !== undefined) world.clock.setOffsetMs(offsetMs)
+      if (advanceMs !== undefined) world.clock.advanceMs(advanceMs)
+    },
+    expireKeys: () => world.keys.endAll('expired'),
+    revokeKeys: () => world.keys.endAll('revoked'),
+    putTemplate: template => world.putTemplate(makeTemplate(template)),
+    files: (folder = '/') => filesOf(world, folder),
+    reset() {
+      const old = world
+      world = newWorld(old.log.lastId)
+      old.ended.abort()
+    },
+  }
+  return emulator
+}

@@ -1,0 +1,8 @@
+export { createEmulator, type Emulator, type EmulatorOptions } from './emulator.ts'
+export type { ApiAnswer, Faults, KeyAnswer } from './faults.ts'
+export type { LogEntry, RequestKind } from './request-log.ts'
+export type { FileSummary } from './routes/admin.ts'
+export { SEED } from './seed/index.ts'
+export { type RunningEmulator, type ServerOptions, startEmulator } from './server.ts'
+export type { Template, TemplateInput } from './templates.ts'
+export type { Counters } from './world.ts'

@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest'
+import { type Faults, SEED } from '../../demo/emulator/index.ts'
+import { decodePayload, splitKey } from '../../demo/emulator/key-codec.ts'
+import { refusal, startForTest, textFile } from './fixture.ts'
+
+const LIST = '/v4/files?folder=/inbox'
+
+async function startWith(faults: Partial<Faults>) {
+  const started = await startForTest()
+  started.emulator.setFaults(faults)
+  return started
+}
+
+describe('the key endpoint', () => {
+  test.each([
+    ['too_many', 429, 'RATE_LIMIT_EXCEEDED'],
+    ['server_error', 500, 'ERR_SERVER'],
+    ['template_rejected', 404, 'SECURITY_TEMPLATE_NOT_FOUND'],
+  ] as const)('answers %s', async (keyAnswer, status, code) => {
+    const { requestKey } = await startWith({ keyAnswer })
+    expect(await refusal(await requestKey())).toEqual({ status, code })
+  })
+
+  test('answers a web page', async () => {
+    const { requestKey } = await startWith({ keyAnswer: 'html' })
+    const response = await requestKey()
+    expect([response.status, response.headers.get('Content-Type')]).toEqual([200, 'text/html; charset=utf-8'])
+  })
+
+  test('answers nothing', async () => {
+    const { requestKey } = await startWith({ keyAnswer: 'empty' })
+    expect(await (await requestKey()).text()).toBe('')
+  })
+
+  test('answers far too much', async () => {
+    const { requestKey } = await startWith({ keyAnswer: 'huge' })
+    expect((await (await requestKey()).text()).length).toBeGreaterThan(1_000_000)
+  })
+
+  test('answers without a key, or with something else', async () => {
+    const { requestKey, obtainKey, emulator } = await startWith({ keyAnswer: 'no_key' })
+    expect(await (await requestKey()).json()).not.toHaveProperty('key')
+    emulator.setFaults({ keyAnswer: 'wrong_prefix' })
+    expect(await obtainKey()).toMatch(/^PASS_/)
+  })
+
+  test('hangs until the client gives up', async () => {
+    const { call, emulator } = await startWith({ keyAnswer: 'hang' })
+    const controller = new AbortController()
+    const request = call(`/${SEED.token}/key/${SEED.templateId}`, { signal: controller.signal })
+    await expect.poll(() => emulator.counters.keyRequests).toBe(1)
+    controller.abort()
+    await expect(request).rejects.toThrow('aborted')
+    await expect.poll(() => emulator.log).toMatchObject([{ kind: 'key', status: 0 }])
+  })
+
+  test('hangs until the emulator is reset', async () => {
+    const { requestKey, emulator } = await startWith({ keyAnswer: 'hang' })
+    const request = requestKey()
+    await expect.poll(() => emulator.counters.keyRequests).toBe(1)
+    emulator.reset()
+    await expect(request).rejects.toThrow('fetch failed')
+  })
+
+  test('drops the connection, over HTTP and in process', async () => {
+    const { requestKey, emulator } = await startWith({ keyAnswer: 'drop' })
+    await expect(requestKey()).rejects.toThrow('fetch failed')
+    await expect(async () => emulator.app.request(`/${SEED.token}/key/${SEED.templateId}`)).rejects.toThrow('dropped')
+  })
+
+  test('spends none of the five on an answer that is a fault', async () => {
+    const { requestKey, emulator } = await startWith({ keyAnswer: 'server_error' })
+    for (let i = 0; i < 5; i++) await requestKey()
+    emulator.clearFaults()
+    expect((await requestKey()).status).toBe(200)
+  })
+})
+
+describe('the refusal of the sixth call', () => {
+  async function refused(faults: Partial<Faults>) {
+    const { requestKey } = await startWith({ keyAnswer: 'too_many', ...faults })
+    return requestKey()
+  }
+
+  test.each([429, 403, 400, 200] as const)('may have the status %i', async limitStatus => {
+    expect(await refusal(await refused({ limitStatus }))).toEqual({ status: limitStatus, code: 'RATE_LIMIT_EXCEEDED' })
+  })
+
+  test('may say when to come again, which a page may read only where it is exposed', async () => {
+    expect((await refused({})).headers.get('Retry-After')).toBeNull()
+    const exposed = await refused({ retryAfter: 'seconds', exposeRetryAfter: true, exposeDate: true })
+    expect(exposed.headers.get('Retry-After')).toBe('60')
+    expect(exposed.headers.get('Access-Control-Expose-Headers')).toBe('Retry-After, Date')
+    const date = await refused({ retryAfter: 'date' })
+    expect(date.headers.get('Retry-After')).toBe('Wed, 15 Jan 2025 12:01:00 GMT')
+    expect(date.headers.get('Access-Control-Expose-Headers')).toBeNull()
+  })
+
+  test('may not come at all', async () => {
+    const { requestKey } = await startWith({ rateLimitOff: true })
+    for (let i = 0; i < 8; i++) expect((await requestKey()).status).toBe(200)
+  })
+})
+
+describe('keys', () => {
+  test('may be the same again while it is good', async () => {
+    const { obtainKey, emulator } = await startWith({ sameKeyAgain: true })
+    const key = await obtainKey()
+    expect(await obtainKey()).toBe(key)
+    emulator.setClock({ advanceMs: 1_200_000 })
+    expect(await obtainKey()).not.toBe(key)
+  })
+
+  test('may live as long as is set, and tell it in the response', async () => {
+    const { requestKey, api, emulator } = await startWith({ validitySeconds: 7, expireDurationInResponse: true })
+    const body = (await (await requestKey()).json()) as { key: string; key_validity: unknown }
+    expect(body.key_validity).toEqual({ expire_duration: 7 })
+    emulator.setClock({ advanceMs: 7000 })
+    expect((await refusal(await api(LIST, body.key))).code).toBe('KEY_EXPIRED')
+  })
+
+  test('may say nothing and be good all the same', async () => {
+    const { obtainKey, api, emulator } = await startWith({ claimsInKey: false })
+    const key = await obtainKey()
+    expect(decodePayload(splitKey(key)?.payload ?? '')).toBeUndefined()
+    expect((await api(LIST, key)).status).toBe(200)
+    emulator.setClock({ advanceMs: 1_200_000 })
+    expect((await refusal(await api(LIST, key))).code).toBe('KEY_EXPIRED')
+  })
+
+  test.each([403, 401, 400, 200] as const)('may be refused with the status %i', async status => {
+    const { obtainKey, api, emulator } = await startWith({ expiredStatus: status, invalidStatus: status })
+    const key = await obtainKey()
+    expect(await refusal(await api(LIST, 'SASS_x'))).toEqual({ status, code: 'ERR_SASS_INVALID' })
+    emulator.expireKeys()
+    expect(await refusal(await api(LIST, key))).toEqual({ status, code: 'KEY_EXPIRED' })
+  })
+})
+
+describe.each([
+  ['apiAnswer', `/${SEED.token}${LIST}`],
+  ['deliveryAnswer', `/cdn/${SEED.token}/photos/fjord.png`],
+] as const)('%s', (name, path) => {
+  const started = async (answer: Faults['apiAnswer'], more: Partial<Faults> = {}) => {
+    const { call, obtainKey, emulator } = await startForTest()
+    const headers = { 'X-Filerobot-Key': await obtainKey() }
+    emulator.setFaults({ [name]: answer, ...more })
+    return { emulator, ask: (init: RequestInit = {}) => call(path, { headers, ...init }) }
+  }
+
+  test('server_error and forbidden', async () => {
+    expect((await refusal(await (await started('server_error')).ask())).status).toBe(500)
+    expect(await refusal(await (await started('forbidden')).ask())).toEqual({ status: 403, code: 'FORBIDDEN' })
+  })
+
+  test('html', async () => {
+    const response = await (await started('html')).ask()
+    expect([response.status, await response.text()]).toEqual([502, expect.stringContaining('<!doctype html>')])
+  })
+
+  test('redirect', async () => {
+    const { ask } = await started('redirect', { redirectTo: 'https://example.com/there' })
+    const response = await ask({ redirect: 'manual' })
+    expect([response.status, response.headers.get('Location')]).toEqual([302, 'https://example.com/there'])
+  })
+
+  test('a redirect shows in the log whether the key came along', async () => {
+    const { ask, emulator } = await started('redirect')
+    expect((await ask()).status).toBe(404)
+    expect(emulator.log.at(-1)).toMatchObject({ path: '/redirected', kind: 'other', keyIn: 'header' })
+  })
+
+  test('drop and hang', async () => {
+    await expect((await started('drop')).ask()).rejects.toThrow('fetch failed')
+    const { emulator } = await started('hang')
+    const controller = new AbortController()
+    const request = emulator.app.request(path, { signal: controller.signal })
+    controller.abort()
+    await expect(request).rejects.toThrow('dropped')
+  })
+})
+
+test('answers are delayed, the key endpoint’s the longer, and have taken effect before', async () => {
+  const { requestKey, api, obtainKey, waitedMs, emulator } = await startWith({ latencyMs: 100, keyLatencyMs: 2000 })
+  await requestKey()
+  expect(waitedMs.splice(0)).toEqual([2100])
+  await api(LIST, await obtainKey())
+  expect(waitedMs).toEqual([2100, 100])
+  expect(emulator.counters.keysIssued).toBe(2)
+})
+
+test('uploads are read at the speed that is set', async () => {
+  const { upload, obtainKey, waitedMs } = await startWith({ uploadBytesPerSecond: 1000 })
+  await upload('/inbox', await obtainKey(), [textFile('long.txt', 'x'.repeat(100_000))])
+  const totalMs = waitedMs.reduce((sum, ms) => sum + ms, 0)
+  expect(totalMs).toBeGreaterThan(100_000)
+  expect(totalMs).toBeLessThan(101_000)
+})
+
+test('a fault that is unknown or of the wrong type is named, and none of its companions is switched on', async () => {
+  const { emulator } = await startForTest()
+  expect(() => emulator.setFaults({ latencyMs: 5, keyAnswer: 'odd', slow: 1 } as never)).toThrow(
+    /keyAnswer must be one of .*; slow is not a fault/,
+  )
+  expect(emulator.faults.latencyMs).toBe(0)
+})
