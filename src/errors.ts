@@ -8,24 +8,26 @@ const BRAND = Symbol.for('filerobot-widget-auth.error')
  * It never holds a key, and has no `cause`: engines quote header values and bodies in their own errors.
  */
 export class AuthError extends Error {
-  override readonly name = 'AuthError'
   /** What went wrong; made to be switched on. */
-  readonly code: AuthErrorCode
+  declare readonly code: AuthErrorCode
   /** When another attempt may be made, in milliseconds since 1970, where that is known. */
-  readonly retryAtMs?: number
+  declare readonly retryAtMs?: number
   /** HTTP status of the answer that this error is about, where there was one. */
-  readonly status?: number
+  declare readonly status?: number
 
-  constructor(code: AuthErrorCode, message: string, details: { retryAtMs?: number; status?: number } = {}) {
+  constructor(code: AuthErrorCode, message: string, details?: { retryAtMs?: number; status?: number }) {
     super(message)
-    this.code = code
-    Object.assign(this, details)
+    Object.assign(this, { name: 'AuthError', code }, details)
   }
 
   get [BRAND](): true {
     return true
   }
 }
+
+/** The address without its query: that could hold a secret. */
+export const unreachable = (url: string) =>
+  new AuthError('network', `${url.split(/[?#]/)[0]} cannot be reached: network, CORS or CSP`)
 
 /** Whether `value` is an {@link AuthError}, also one from another realm or from another copy of this library. */
 export function isAuthError(value: unknown): value is AuthError {

@@ -187,8 +187,7 @@ export type AuthEvent = { readonly atMs: number } & (
       readonly expiresAtMs: number
     }
   | {
-      /** A key request starts. */ readonly type: 'request'
-      readonly reason: 'missing' | 'renewal' | 'forced'
+      /** A key request was made; what came of it is told next. */ readonly type: 'request'
     }
   | {
       /** A key request brought a key. */ readonly type: 'key'
@@ -202,19 +201,12 @@ export type AuthEvent = { readonly atMs: number } & (
       readonly retryAtMs?: number | undefined
     }
   | {
-      /** A request was signed. `url` is without query and fragment. */ readonly type: 'signed'
-      readonly method: string
-      readonly url: string
-    }
-  | {
       /** A signed request was refused because of its key and goes once more with a new one. */ readonly type: 'resend'
-      readonly method: string
-      readonly url: string
       readonly status: number
     }
   | { /** The current key was refused, or given up by `invalidate`. */ readonly type: 'invalidated' }
   | { /** The key was forgotten by `clear`, here or in another tab. */ readonly type: 'cleared' }
-  | { /** Storage does not work; memory takes over. */ readonly type: 'degraded'; readonly reason: string }
+  | { /** Storage does not work; memory takes over. */ readonly type: 'degraded' }
   | {
       /** Another instance of the same identity came first with another number; the first one's counts. */
       readonly type: 'option_ignored'

@@ -1,0 +1,55 @@
+import { ACCESS_KEY, decodeAccessKey } from './claims.js'
+import { MAX_LIFETIME_MS } from './lifetime.js'
+import { isFuture } from './limit.js'
+import { own, ownNumber } from './untrusted.js'
+
+/** The stored record of an identity's key. */
+export interface KeyRecord {
+  /** Raised by `clear`: a result that was begun under an older one is thrown away, in every tab. */
+  readonly generation: number
+  /** Empty when it was cleared or refused, or cannot be believed. */
+  readonly key: string
+  /** The newest request that brought a key: when it was started … */
+  readonly startedAtMs: number
+  /** … when the key came, kept when the key is gone … */
+  readonly obtainedAtMs: number
+  /** … and when it dies. */
+  readonly expiresAtMs: number
+  /** A key was refused as expired before its `expiresAtMs`. */
+  readonly trustsClaims: boolean
+}
+
+/** The number of the schema is in the name, so that tabs of two releases do not wipe each other's records. */
+export const keyRecordId = (identity: string) => `key/1/${identity}`
+
+/**
+ * Reads a stored record of any shape as strictly as an answer from the network. A key that is malformed, of another
+ * template, from the future or made to live too long is left out; whether it is still good is the caller's to ask.
+ */
+export function readKeyRecord(stored: unknown, nowMs: number, templateId = ''): KeyRecord {
+  const key = own(stored, 'key') as string
+  const startedAtMs = ownNumber(stored, 'startedAtMs')
+  const obtainedAtMs = ownNumber(stored, 'obtainedAtMs')
+  const expiresAtMs = ownNumber(stored, 'expiresAtMs')
+  const isPast = !isFuture(Math.max(startedAtMs, obtainedAtMs), nowMs)
+  const isBelievable =
+    isPast &&
+    startedAtMs &&
+    typeof key === 'string' &&
+    ACCESS_KEY.test(key) &&
+    expiresAtMs - startedAtMs <= MAX_LIFETIME_MS &&
+    isOfTemplate(key, templateId)
+  return {
+    generation: ownNumber(stored, 'generation'),
+    key: isBelievable ? key : '',
+    startedAtMs: isPast ? startedAtMs : 0,
+    obtainedAtMs: isPast ? obtainedAtMs : 0,
+    expiresAtMs,
+    trustsClaims: own(stored, 'trustsClaims') === true,
+  }
+}
+
+function isOfTemplate(key: string, templateId: string): boolean {
+  const claimed = decodeAccessKey(key)?.templateId ?? templateId
+  return !templateId || claimed.toUpperCase() === templateId.toUpperCase()
+}

@@ -1,0 +1,103 @@
+import { readJson } from './body.js'
+import { ACCESS_KEY } from './claims.js'
+import { nowMs, startTimer } from './clock.js'
+import { AuthError, isAuthError, unreachable } from './errors.js'
+import { DEFAULT_BLOCK_MS, MAX_BLOCK_MS } from './limit.js'
+import type { Settings } from './options.js'
+import type { KeyGrant } from './types.js'
+import { own } from './untrusted.js'
+
+/** For how long a refused template is not asked for again: somebody has to mend something first. */
+const REJECTION_MS = 60_000
+
+/**
+ * Asks once for a key. `expiresInSeconds` is as it came: whether it can be a lifetime is for `lifetime.ts` to say.
+ *
+ * @param hadKeyLately this profile got a key here within the last hour, so that a 403 cannot be the template's fault
+ * @param ending ends the request: nobody wants it any more
+ * @throws {AuthError} `rate_limited` with `retryAtMs`, `template_rejected`, `network`, `timeout`, `server` or
+ *   `malformed_response`
+ */
+export async function requestKey(settings: Settings, hadKeyLately: boolean, ending: AbortSignal): Promise<KeyGrant> {
+  const controller = new AbortController()
+  const { signal } = controller
+  const abort = () => controller.abort()
+  let cancelTimer = abort
+  ending.addEventListener('abort', abort, { signal })
+  try {
+    // A race, because a `fetch` or `requestKey` of the caller's may not heed the signal.
+    return await Promise.race([
+      settings.requestKey ? askCaller(settings.requestKey, signal) : askService(settings, hadKeyLately, signal),
+      new Promise<never>((_, reject) => {
+        cancelTimer = startTimer(settings.timeoutMs, () => reject(new AuthError('timeout', 'No key within timeoutMs')))
+      }),
+    ])
+  } finally {
+    cancelTimer()
+    abort()
+  }
+}
+
+async function askCaller(request: NonNullable<Settings['requestKey']>, signal: AbortSignal): Promise<KeyGrant> {
+  const answer: unknown = await request({ signal }).catch((error: unknown) => {
+    // Its own words are not repeated: they may hold a key.
+    throw isAuthError(error) ? error : unreachable('requestKey')
+  })
+  return toGrant(typeof answer === 'string' ? answer : own(answer, 'key'), own(answer, 'expiresInSeconds'))
+}
+
+async function askService(settings: Settings, hadKeyLately: boolean, signal: AbortSignal): Promise<KeyGrant> {
+  const { keyUrl, isOwnKeyUrl, fetch = globalThis.fetch } = settings
+  let response: Response
+  let body: unknown
+  try {
+    // No header of ours: it would cost a preflight.
+    response = await fetch(keyUrl, {
+      cache: 'no-store',
+      credentials: isOwnKeyUrl ? 'same-origin' : 'omit',
+      referrerPolicy: 'strict-origin-when-cross-origin',
+      signal,
+    })
+    body = await readJson(response)
+  } catch {
+    throw unreachable(keyUrl)
+  }
+  const { ok, status, headers } = response
+  const answer = own(body, 'status')
+  if (ok && answer === 'success') return toGrant(own(body, 'key'), own(own(body, 'key_validity'), 'expire_duration'))
+
+  const isRefused = answer === 'error' || (status > 399 && status < 500 && status !== 408)
+  // How the service words its limit of five a minute, and with which status, is not known.
+  const words = ['code', 'msg', 'hint'].map(name => own(body, name)).join()
+  if (
+    status === 429 ||
+    (isRefused && /limit|too many|throttl|exceed/i.test(words)) ||
+    (status === 403 && hadKeyLately)
+  ) {
+    throw tooMany(nowMs() + retryAfterMs(headers.get('Retry-After')), status)
+  }
+  if (ok && !isRefused) throw malformed()
+  throw isRefused
+    ? new AuthError('template_rejected', `HTTP ${status}: check token and templateId`, {
+        status,
+        retryAtMs: nowMs() + REJECTION_MS,
+      })
+    : new AuthError('server', `HTTP ${status}: the key service fails`, { status })
+}
+
+/** @param status the service's, where it was the service that refused */
+export const tooMany = (retryAtMs: number, status?: number) =>
+  new AuthError('rate_limited', 'Too many key requests', { retryAtMs, ...(status && { status }) })
+
+/** `Retry-After` in seconds or as a date; a browser can read it across origins only if the service exposes it. */
+function retryAfterMs(header: string | null): number {
+  const waitMs = Number(header) * 1000 || Date.parse(`${header}`) - nowMs()
+  return waitMs > 0 ? Math.min(waitMs, MAX_BLOCK_MS) : DEFAULT_BLOCK_MS
+}
+
+function toGrant(key: unknown, expiresInSeconds: unknown): KeyGrant {
+  if (typeof key !== 'string' || !ACCESS_KEY.test(key)) throw malformed()
+  return { key, expiresInSeconds: expiresInSeconds as number }
+}
+
+const malformed = () => new AuthError('malformed_response', 'No status "success" with a key "SASS_…" in the answer')

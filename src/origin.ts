@@ -1,0 +1,7 @@
+/** Hosts that a browser treats as trustworthy without https: this machine. */
+const LOCAL_HOST = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/
+
+/** Whether what is sent to `url` stays secret on its way: https, or http to this machine. */
+export function isSecureUrl({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && LOCAL_HOST.test(hostname))
+}

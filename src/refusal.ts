@@ -1,0 +1,19 @@
+import { readJson } from './body.js'
+import { own } from './untrusted.js'
+
+/** Why the service refused a key, in its own words; they are known from the vendor's clients. */
+export const EXPIRED = 'KEY_EXPIRED'
+const INVALID = 'ERR_SASS_INVALID'
+
+/**
+ * Whether a response says that its request's key was refused, and in which words. With which status it does is not
+ * known, so a 200 counts too. Reads a clone, at most 64 kB of it: the caller's response stays unread.
+ */
+export async function readRefusal(response: Response): Promise<string | undefined> {
+  const { status, headers } = response
+  const isCandidate = status === 200 || (status > 399 && status < 500)
+  if (!isCandidate || !/json/i.test(`${headers.get('Content-Type')}`)) return
+  const body = await readJson(response.clone())
+  const words = [own(body, 'code'), own(body, 'msg')]
+  return [EXPIRED, INVALID].find(word => words.includes(word))
+}

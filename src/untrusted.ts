@@ -1,0 +1,15 @@
+/**
+ * Reads a property of something that came from outside, own ones only: a page that gave `Object.prototype` a `key`
+ * must not make every answer a success.
+ */
+export function own(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined
+}
+
+/** A moment or a counter that came from outside; anything else counts as 0. */
+export function ownNumber(value: unknown, name: string): number {
+  const number = own(value, name)
+  return Number.isSafeInteger(number) && (number as number) > 0 ? (number as number) : 0
+}
