@@ -1,10 +1,10 @@
 import { decodeAccessKey } from './claims.js'
 import { nowMs } from './clock.js'
 import { AuthError, unreachable } from './errors.js'
-import { type KeyRecord, keyRecordId, readKeyRecord } from './key-record.js'
+import type { KeyRecord } from './key-record.js'
 import { requestKey, tooMany } from './key-request.js'
 import { expiresAtMs } from './lifetime.js'
-import { addStart, endStart, isBusy, mayStartAtMs, readStarts, startRecordId } from './limit.js'
+import { mayStartAtMs, readStarts, type StartRecord, startRecordId } from './limit.js'
 import type { Settings } from './options.js'
 import type { KeyStorage } from './types.js'
 
@@ -13,86 +13,81 @@ const HOUR_MS = 3_600_000
 const KEPT_FOR_CALLERS = 2
 
 /** How long the lock is waited for: its holder's request, and some time to write. */
-export const lockDeadlineMs = (settings: Settings) => settings.timeoutMs + 2000
+export const lockDeadlineMs = ({ timeoutMs }: Settings) => timeoutMs + 2000
+
+/** The key record of one identity in its store. */
+export interface KeyRecordStore {
+  read(): Promise<KeyRecord>
+  /** Changes the record in one atomic step: what `change` returns is put over it. */
+  write(change: (record: KeyRecord) => Partial<KeyRecord> | undefined): Promise<void>
+}
 
 /**
  * One attempt at a key: one read, at most one request, and at most two writes, its start and its outcome. Changes
  * nothing but storage, and calls nobody of the host but the service and the store.
  *
+ * @param limits holds the record of key requests
  * @param isTimer whether a timer asks, and not a caller
  * @param isExclusive whether the lock is held
- * @param accepts whether a stored key would do
- * @param isDead whether a key was refused before
- * @param onStart is told when a request is made
- * @returns nothing where another attempt may be made: another tab's is under way, or the key was cleared meanwhile
+ * @param isGood whether a record's key may be used
+ * @param suits whether it would do for who asks
+ * @returns the record, and whether a request was made for it; no record where another attempt may be made: another
+ *   tab's is under way, or the key was cleared meanwhile
  */
 export async function attemptKey(
   settings: Settings,
-  storage: KeyStorage,
+  { read, write }: KeyRecordStore,
+  limits: KeyStorage,
   identity: string,
   ending: AbortSignal,
   isTimer: boolean,
   isExclusive: boolean,
-  accepts: (record: KeyRecord) => boolean,
-  isDead: (key: string) => boolean,
-  onStart: () => void,
-): Promise<KeyRecord | undefined> {
-  const { templateId, keyUrl, maxKeyRequestsPerMinute, defaultLifetimeSeconds } = settings
-  const recordId = keyRecordId(identity)
-  const limitId = startRecordId(settings.requestKey ? identity : keyUrl)
-  const read = (stored: unknown) => readKeyRecord(stored, nowMs(), templateId)
+  isGood: (record: KeyRecord) => boolean,
+  suits: (record: KeyRecord) => boolean,
+): Promise<[record?: KeyRecord | undefined, isFresh?: boolean]> {
+  const known = await read()
+  if (isGood(known) && suits(known)) return [known]
+  if (globalThis.navigator?.onLine === false) throw unreachable()
 
-  const known = read(await storage.get(recordId))
-  if (accepts(known)) return known
-  if (globalThis.navigator?.onLine === false) throw unreachable(keyUrl)
-
+  const limitId = startRecordId(settings.requestKey ? identity : settings.keyUrl)
+  const changeStarts = (change: (record: StartRecord, now: number) => Partial<StartRecord>) =>
+    limits.update(limitId, old => {
+      const record = readStarts(old, nowMs())
+      return { ...record, ...change(record, nowMs()) }
+    })
   let startedAtMs = 0
   let retryAtMs = 0
-  await storage.update(limitId, old => {
-    const now = nowMs()
-    const record = readStarts(old, now)
-    retryAtMs = mayStartAtMs(record, maxKeyRequestsPerMinute - (isTimer ? KEPT_FOR_CALLERS : 0))
-    const mustWait = !isExclusive && isBusy(record, identity, known.startedAtMs, now - lockDeadlineMs(settings))
-    startedAtMs = mustWait || retryAtMs > now ? 0 : now
-    return startedAtMs ? addStart(record, identity, now) : record
+  await changeStarts((record, now) => {
+    retryAtMs = mayStartAtMs(record, settings.maxKeyRequestsPerMinute - (isTimer ? KEPT_FOR_CALLERS : 0))
+    // The ticket, for want of a lock: another tab's request may still be under way.
+    const isBusy = !isExclusive && record.openSinceMs > Math.max(known.startedAtMs, now - lockDeadlineMs(settings))
+    if (isBusy || retryAtMs > now) return record
+    startedAtMs = now
+    return { starts: [...record.starts, now], openSinceMs: now }
   })
   if (retryAtMs > nowMs()) throw tooMany(retryAtMs)
-  if (!startedAtMs) return
+  if (!startedAtMs) return []
 
-  onStart()
   let kept: KeyRecord | undefined
   try {
-    const { key, expiresInSeconds } = await requestKey(settings, known.obtainedAtMs > nowMs() - HOUR_MS, ending)
-    const record = {
-      ...known,
-      key,
-      startedAtMs,
-      // A clock that was set back meanwhile must not make the record look broken.
-      obtainedAtMs: Math.max(startedAtMs, nowMs()),
-      expiresAtMs: expiresAtMs(
-        startedAtMs,
-        expiresInSeconds,
-        defaultLifetimeSeconds,
-        decodeAccessKey(key),
-        known.trustsClaims,
-      ),
-    }
-    if (key === known.key || isDead(key) || record.expiresAtMs <= nowMs()) {
-      throw new AuthError('key_rejected', 'The service gave an old key')
-    }
-    await storage.update(recordId, old => {
-      const present = read(old)
-      // A late answer does not replace a newer key.
-      kept = present.key && present.startedAtMs > startedAtMs ? present : record
-      if (present.generation !== known.generation) kept = undefined
-      return kept ?? old
+    const { key, expiresInSeconds } = await requestKey(settings, known.startedAtMs > nowMs() - HOUR_MS, ending)
+    const { trustsClaims, generation } = known
+    const claims = decodeAccessKey(key)
+    const diesAtMs = expiresAtMs(startedAtMs, expiresInSeconds, settings.defaultLifetimeSeconds, claims, trustsClaims)
+    const record = { ...known, key, startedAtMs, expiresAtMs: diesAtMs }
+    if (key === known.key || !isGood(record)) throw new AuthError('key_rejected', 'The service gave an old key')
+    await write(present => {
+      // Cleared meanwhile: it is thrown away. And a late answer does not replace a newer one.
+      if (present.generation === generation) kept = present.startedAtMs > startedAtMs ? present : record
+      return kept
     })
   } catch (error) {
     const { code, retryAtMs = 0 } = error as AuthError
-    await storage.update(limitId, old =>
-      endStart(readStarts(old, nowMs()), identity, code === 'rate_limited' ? retryAtMs : 0),
-    )
+    await changeStarts(({ blockedUntilMs }) => ({
+      openSinceMs: 0,
+      blockedUntilMs: code === 'rate_limited' ? retryAtMs : blockedUntilMs,
+    }))
     throw error
   }
-  return kept
+  return [kept, true]
 }

@@ -1,7 +1,8 @@
 import { type Client, createClient, type Happening } from './client.js'
 import { AuthError } from './errors.js'
 import { callHost } from './host.js'
-import { invalid, NUMBER_OPTIONS, readOptions, type Settings } from './options.js'
+import { NUMBER_OPTIONS, readOptions, type Settings } from './options.js'
+import { race } from './race.js'
 import { sign, signedFetch } from './signed-fetch.js'
 import type { Auth, AuthEvent, AuthOptions } from './types.js'
 
@@ -37,7 +38,7 @@ export function createAuth(options: AuthOptions): Auth {
   )
   if (!shared) {
     const users: Shared['users'] = new Set()
-    const isShared = !requestKey || cacheScope !== undefined
+    const isShared = !requestKey || !!cacheScope
     const client = createClient(settings, isShared ? identity : `${++unsharedCount}`, isShared, event => {
       for (const user of [...users]) user(event)
     })
@@ -57,9 +58,8 @@ export function createAuth(options: AuthOptions): Auth {
   const getKey: Auth['getKey'] = async ({ minValidityMs = 0, forceRefresh = false, signal } = {}) => {
     assertLive()
     signal?.throwIfAborted()
-    if (!(minValidityMs >= 0)) throw invalid('minValidityMs', 'must be 0 or more')
     const ready = !forceRefresh && client.ready(minValidityMs)
-    return ready || abortable(client.obtain(minValidityMs, forceRefresh), [disposal.signal, signal])
+    return ready || race(() => client.obtain(minValidityMs, forceRefresh), [disposal.signal, signal])
   }
   const dispose = () => {
     if (disposal.signal.aborted) return
@@ -88,10 +88,8 @@ export function createAuth(options: AuthOptions): Auth {
     },
     subscribe(listener) {
       assertLive()
-      // A function of its own: the same listener may subscribe twice. Not called before its caller can unsubscribe.
-      let isSubscribed = false
-      const unsubscribe = client.subscribe(state => isSubscribed && callHost(listener, state))
-      isSubscribed = true
+      // A function of its own: the same listener may subscribe twice.
+      const unsubscribe = client.subscribe(state => callHost(listener, state))
       subscriptions.add(unsubscribe)
       return unsubscribe
     },
@@ -99,15 +97,4 @@ export function createAuth(options: AuthOptions): Auth {
   }
   const { dispose: symbol } = Symbol as { dispose?: symbol }
   return symbol ? Object.assign(auth, { [symbol]: dispose }) : auth
-}
-
-/** Settles as `promise` does, or rejects with the reason of whichever signal is aborted first. */
-function abortable<T>(promise: Promise<T>, signals: (AbortSignal | undefined)[]): Promise<T> {
-  const settled = new AbortController()
-  return new Promise<T>((resolve, reject) => {
-    for (const signal of signals) {
-      signal?.addEventListener('abort', () => reject(signal.reason), { signal: settled.signal })
-    }
-    promise.then(resolve, reject)
-  }).finally(() => settled.abort())
 }

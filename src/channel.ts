@@ -1,17 +1,10 @@
-/** Hints to the other tabs of this browser profile. */
-export interface Channel {
-  /** Tells other tabs that a record has changed. A hint, and no more: who hears it reads storage. */
-  post(recordId: string): void
-  close(): void
-}
-
-/** Opens the channel. An open one keeps a page out of the back/forward cache. */
-export function openChannel(onHint: (recordId: unknown) => void): Channel | undefined {
-  try {
-    const channel = new BroadcastChannel('filerobot-widget-auth')
-    channel.onmessage = event => onHint(event.data)
-    return { post: recordId => channel.postMessage(recordId), close: () => channel.close() }
-  } catch {
-    return
-  }
+/**
+ * Opens the channel on which tabs of this browser profile tell each other that a record has changed. A message is a
+ * hint, and no more: who hears it reads storage. An open channel keeps a page out of the back/forward cache.
+ */
+export function openChannel(onHint: (recordId: unknown) => void): BroadcastChannel | undefined {
+  if (!globalThis.BroadcastChannel) return
+  const channel = new BroadcastChannel('filerobot-widget-auth')
+  channel.onmessage = ({ data }) => onHint(data)
+  return channel
 }

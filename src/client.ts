@@ -1,8 +1,8 @@
 import { GrantedKey } from './access-key.js'
-import { attemptKey, lockDeadlineMs } from './attempt.js'
-import { type Channel, openChannel } from './channel.js'
+import { attemptKey, type KeyRecordStore, lockDeadlineMs } from './attempt.js'
+import { openChannel } from './channel.js'
 import { nowMs, startTimer } from './clock.js'
-import { AuthError } from './errors.js'
+import { AuthError, isAuthError } from './errors.js'
 import { type KeyRecord, keyRecordId, readKeyRecord } from './key-record.js'
 import { MIN_LIFETIME_FOR_TIMER_MS, RETRY_MS, refusedBlockMs, renewAtMs } from './lifetime.js'
 import { withLock } from './lock.js'
@@ -10,7 +10,7 @@ import type { Settings } from './options.js'
 import { isVisible, watchPage } from './page.js'
 import { EXPIRED } from './refusal.js'
 import { indexedDb, withMemory } from './storage.js'
-import type { AccessKey, AuthEvent, AuthState, KeyStorage, StorageKind } from './types.js'
+import type { AccessKey, AuthEvent, AuthState, StorageKind } from './types.js'
 
 /** An event before it is given its time. */
 export type Happening = AuthEvent extends infer E ? (E extends AuthEvent ? Omit<E, 'atMs'> : never) : never
@@ -52,8 +52,6 @@ export function createClient(
   /** Why the last attempt failed, until one succeeds, and when a timer tries again. */
   let failure: AuthError | undefined
   let retryAtMs = 0
-  /** Subscribers are to have a key; after `clear` they wait until somebody asks. */
-  let isWanted = false
   /** Records of an older generation were cleared. */
   let leastGeneration = 0
   let clearing: Promise<void> | undefined
@@ -61,38 +59,36 @@ export function createClient(
   let untriedKey = ''
   let refusalsInARow = 0
   let leaving = new AbortController()
-  let channel: Channel | undefined
-  let isWatching = false
+  let channel: BroadcastChannel | undefined
   let cancelTimer = () => {}
   let onHint = () => {}
 
   const isCustom = typeof chosen === 'object'
   let storageKind: StorageKind = isShared ? (isCustom ? 'custom' : chosen) : 'memory'
   const database = storageKind === 'memory' ? undefined : isCustom ? chosen : indexedDb
-  const { get, update } = withMemory(database, isShared ? pageMemory : new Map(), () => {
-    storageKind = 'memory'
-  })
-  const storage: KeyStorage = {
-    get,
-    // After the last `dispose` nothing is written.
-    async update(id, change) {
-      signal.throwIfAborted()
-      await update(id, change)
+  const storage = withMemory(
+    database,
+    isShared ? pageMemory : new Map(),
+    () => {
+      storageKind = 'memory'
     },
-  }
+    signal,
+  )
   let snapshot: AuthState = Object.freeze({ status: 'idle', storage: storageKind })
   let published = snapshot
 
   const toRecord = (stored: unknown) => readKeyRecord(stored, nowMs(), templateId)
-  const read = async () => toRecord(await storage.get(recordId))
-  const write = async (change: (record: KeyRecord) => Partial<KeyRecord> | false) => {
-    await storage.update(recordId, old => {
-      const record = toRecord(old)
-      const changes = change(record)
-      return changes ? { ...record, ...changes } : old
-    })
-    channel?.post(recordId)
+  const records: KeyRecordStore = {
+    read: async () => toRecord(await storage.get(recordId)),
+    async write(change) {
+      await storage.update(recordId, old => {
+        const record = toRecord(old)
+        return { ...record, ...change(record) }
+      })
+      channel?.postMessage(recordId)
+    },
   }
+  const { read, write } = records
   const peek = () => (heldKey && nowMs() < heldKey.expiresAtMs ? heldKey : undefined)
 
   function state(): AuthState {
@@ -108,17 +104,11 @@ export function createClient(
   function changed(): void {
     cancelTimer()
     if (signal.aborted) return
-    const now = nowMs()
-    if (listeners.size) {
-      const { startedAtMs = 0, expiresAtMs = 0 } = held ?? {}
-      const isRenewable = held ? expiresAtMs - startedAtMs >= MIN_LIFETIME_FOR_TIMER_MS : isWanted
-      const times = [
-        expiresAtMs > now && expiresAtMs,
-        isRenewable && !running && isVisible() && Math.max(renewalAtMs, retryAtMs, 1),
-      ]
-      const nextAtMs = Math.min(...times.filter(time => time !== false))
-      if (nextAtMs <= now) renew()
-      else if (nextAtMs < Number.POSITIVE_INFINITY) cancelTimer = startTimer(nextAtMs - now, changed)
+    if (listeners.size && !running && isVisible()) {
+      const isShort = held && held.expiresAtMs - held.startedAtMs < MIN_LIFETIME_FOR_TIMER_MS
+      const waitMs = (isShort ? held!.expiresAtMs : Math.max(renewalAtMs, retryAtMs)) - nowMs()
+      if (waitMs > 0) cancelTimer = startTimer(waitMs, changed)
+      else if (!isShort) renew()
     }
     if (state() === published) return
     if (published.storage !== storageKind) emit({ type: 'degraded' })
@@ -164,54 +154,43 @@ export function createClient(
   }
 
   function start(suits: Suits, isForced: boolean, isTimer: boolean): Promise<boolean> {
-    if (!isWatching) watchPage(onPageEvent, signal)
-    isWatching = true
+    watchPage(onPageEvent, signal)
     isTimers = isTimer
-    const attempt = run(suits, isForced, isTimer)
-    const end = () => {
+    running = run(suits, isForced, isTimer).finally(() => {
       running = undefined
       changed()
-    }
+    })
     // Whoever waits has a promise of his own.
-    attempt.then(end, end)
-    running = attempt
+    running.catch(() => {})
     changed()
-    return attempt
+    return running
   }
 
   async function run(suits: Suits, isForced: boolean, isTimer: boolean): Promise<boolean> {
-    const isDead = (key: string) => buried.has(key)
-    const accepts: Suits = record => isGood(record) && suits(record)
     if (isForced && failure?.code === 'template_rejected') failure = undefined
     try {
       for (;;) {
         await clearing
         adopt(await read())
-        if (held && accepts(held)) return false
+        if (peek() && suits(held!)) return false
         // What the service refuses is not asked for again; our own limit may have room again at any time.
         if (failure?.status && failure.retryAtMs! > nowMs()) throw failure
 
-        let isRequest = false
         let record: KeyRecord | undefined
+        let isFresh: boolean | undefined
         const { signal: left } = leaving
         const attempt = (isExclusive: boolean) =>
-          attemptKey(settings, storage, identity, signal, isTimer, isExclusive, accepts, isDead, () => {
-            isRequest = true
-          })
+          attemptKey(settings, records, storage, identity, signal, isTimer, isExclusive, isGood, suits)
         try {
-          if (storageKind === 'memory') record = await attempt(true)
-          else {
-            channel ??= openChannel(onChannelHint)
-            record = await withLock(recordId, lockDeadlineMs(settings), left, attempt)
-          }
+          if (storageKind !== 'memory') channel ??= openChannel(onChannelHint)
+          ;[record, isFresh] = await (storageKind === 'memory'
+            ? attempt(true)
+            : withLock(recordId, lockDeadlineMs(settings), left, attempt))
         } catch (error) {
-          if (!left.aborted || isRequest) throw error
-        } finally {
-          if (isRequest) emit({ type: 'request' })
+          if (!left.aborted || isAuthError(error)) throw error
         }
-        if (isRequest && record) {
+        if (isFresh && record) {
           adopt(record, true)
-          channel?.post(recordId)
           if (peek()) return true
         }
         // Another tab's request is under way, or this page was left.
@@ -234,27 +213,24 @@ export function createClient(
    * @param isFresh it came by a request of this page's
    */
   function adopt(record: KeyRecord, isFresh?: boolean): void {
-    const { key, startedAtMs, obtainedAtMs, expiresAtMs, generation } = record
+    const { key, startedAtMs, expiresAtMs, generation } = record
     if (held && generation > held.generation) drop('cleared')
     if (held && !key && startedAtMs >= held.startedAtMs) drop('invalidated')
     if (!isGood(record) || startedAtMs <= (held?.startedAtMs ?? 0)) return
     held = record
-    heldKey = new GrantedKey(key, obtainedAtMs, expiresAtMs)
+    heldKey = new GrantedKey(key, startedAtMs, expiresAtMs)
     renewalAtMs = renewAtMs(startedAtMs, expiresAtMs, Math.random())
     failure = undefined
     retryAtMs = 0
     if (isFresh) untriedKey = key
-    emit(
-      isFresh
-        ? { type: 'key', expiresAtMs, durationMs: obtainedAtMs - startedAtMs }
-        : { type: 'cache_hit', expiresAtMs },
-    )
+    emit({ type: isFresh ? 'key' : 'cache_hit', expiresAtMs })
   }
 
   function drop(type: 'cleared' | 'invalidated'): void {
     held = heldKey = undefined
-    renewalAtMs = retryAtMs = 0
-    isWanted = type === 'invalidated'
+    renewalAtMs = 0
+    // What was cleared is not asked for again before somebody wants it.
+    retryAtMs = type === 'cleared' ? Number.POSITIVE_INFINITY : 0
     emit({ type })
   }
 
@@ -289,10 +265,11 @@ export function createClient(
   function invalidate(key: string, isExpired?: boolean): Promise<void> {
     let written = buried.get(key)
     if (!written) {
-      written = write(record => {
-        const isEarly = isExpired && nowMs() < record.expiresAtMs
-        return record.key === key && { key: '', trustsClaims: record.trustsClaims || !!isEarly }
-      })
+      written = write(record =>
+        record.key === key
+          ? { key: '', trustsClaims: record.trustsClaims || (!!isExpired && nowMs() < record.expiresAtMs) }
+          : undefined,
+      )
       buried.set(key, written)
       if (held?.key === key) drop('invalidated')
       changed()
@@ -336,9 +313,10 @@ export function createClient(
     },
     /** `listener` is first called at the next change, and must be another function each time. */
     subscribe(listener: (state: AuthState) => void): () => void {
-      isWanted = true
+      if (!failure) retryAtMs = 0
       listeners.add(listener)
-      changed()
+      // Not at once: nobody is called before he can unsubscribe, and who mounts twice asks once.
+      queueMicrotask(changed)
       return () => {
         listeners.delete(listener)
         changed()

@@ -25,9 +25,7 @@ export class AuthError extends Error {
   }
 }
 
-/** The address without its query: that could hold a secret. */
-export const unreachable = (url: string) =>
-  new AuthError('network', `${url.split(/[?#]/)[0]} cannot be reached: network, CORS or CSP`)
+export const unreachable = () => new AuthError('network', 'No connection: check the network, CORS and the CSP')
 
 /** Whether `value` is an {@link AuthError}, also one from another realm or from another copy of this library. */
 export function isAuthError(value: unknown): value is AuthError {

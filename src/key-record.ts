@@ -9,11 +9,8 @@ export interface KeyRecord {
   readonly generation: number
   /** Empty when it was cleared or refused, or cannot be believed. */
   readonly key: string
-  /** The newest request that brought a key: when it was started … */
+  /** When the newest request that brought a key was started; kept when the key is gone. */
   readonly startedAtMs: number
-  /** … when the key came, kept when the key is gone … */
-  readonly obtainedAtMs: number
-  /** … and when it dies. */
   readonly expiresAtMs: number
   /** A key was refused as expired before its `expiresAtMs`. */
   readonly trustsClaims: boolean
@@ -29,21 +26,17 @@ export const keyRecordId = (identity: string) => `key/1/${identity}`
 export function readKeyRecord(stored: unknown, nowMs: number, templateId = ''): KeyRecord {
   const key = own(stored, 'key') as string
   const startedAtMs = ownNumber(stored, 'startedAtMs')
-  const obtainedAtMs = ownNumber(stored, 'obtainedAtMs')
   const expiresAtMs = ownNumber(stored, 'expiresAtMs')
-  const isPast = !isFuture(Math.max(startedAtMs, obtainedAtMs), nowMs)
   const isBelievable =
-    isPast &&
-    startedAtMs &&
     typeof key === 'string' &&
     ACCESS_KEY.test(key) &&
     expiresAtMs - startedAtMs <= MAX_LIFETIME_MS &&
     isOfTemplate(key, templateId)
+  const isPast = !isFuture(startedAtMs, nowMs)
   return {
     generation: ownNumber(stored, 'generation'),
-    key: isBelievable ? key : '',
+    key: isPast && isBelievable ? key : '',
     startedAtMs: isPast ? startedAtMs : 0,
-    obtainedAtMs: isPast ? obtainedAtMs : 0,
     expiresAtMs,
     trustsClaims: own(stored, 'trustsClaims') === true,
   }

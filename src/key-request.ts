@@ -1,9 +1,10 @@
 import { readJson } from './body.js'
 import { ACCESS_KEY } from './claims.js'
-import { nowMs, startTimer } from './clock.js'
+import { nowMs } from './clock.js'
 import { AuthError, isAuthError, unreachable } from './errors.js'
 import { DEFAULT_BLOCK_MS, MAX_BLOCK_MS } from './limit.js'
 import type { Settings } from './options.js'
+import { race } from './race.js'
 import type { KeyGrant } from './types.js'
 import { own } from './untrusted.js'
 
@@ -18,30 +19,21 @@ const REJECTION_MS = 60_000
  * @throws {AuthError} `rate_limited` with `retryAtMs`, `template_rejected`, `network`, `timeout`, `server` or
  *   `malformed_response`
  */
-export async function requestKey(settings: Settings, hadKeyLately: boolean, ending: AbortSignal): Promise<KeyGrant> {
-  const controller = new AbortController()
-  const { signal } = controller
-  const abort = () => controller.abort()
-  let cancelTimer = abort
-  ending.addEventListener('abort', abort, { signal })
-  try {
-    // A race, because a `fetch` or `requestKey` of the caller's may not heed the signal.
-    return await Promise.race([
+export function requestKey(settings: Settings, hadKeyLately: boolean, ending: AbortSignal): Promise<KeyGrant> {
+  // A race, because a `fetch` or `requestKey` of the caller's may not heed the signal.
+  return race(
+    signal =>
       settings.requestKey ? askCaller(settings.requestKey, signal) : askService(settings, hadKeyLately, signal),
-      new Promise<never>((_, reject) => {
-        cancelTimer = startTimer(settings.timeoutMs, () => reject(new AuthError('timeout', 'No key within timeoutMs')))
-      }),
-    ])
-  } finally {
-    cancelTimer()
-    abort()
-  }
+    [ending],
+    settings.timeoutMs,
+    new AuthError('timeout', 'No key within timeoutMs'),
+  )
 }
 
 async function askCaller(request: NonNullable<Settings['requestKey']>, signal: AbortSignal): Promise<KeyGrant> {
   const answer: unknown = await request({ signal }).catch((error: unknown) => {
     // Its own words are not repeated: they may hold a key.
-    throw isAuthError(error) ? error : unreachable('requestKey')
+    throw isAuthError(error) ? error : unreachable()
   })
   return toGrant(typeof answer === 'string' ? answer : own(answer, 'key'), own(answer, 'expiresInSeconds'))
 }
@@ -60,7 +52,7 @@ async function askService(settings: Settings, hadKeyLately: boolean, signal: Abo
     })
     body = await readJson(response)
   } catch {
-    throw unreachable(keyUrl)
+    throw unreachable()
   }
   const { ok, status, headers } = response
   const answer = own(body, 'status')

@@ -10,8 +10,8 @@ export interface StartRecord {
   readonly starts: readonly number[]
   /** Until when the service has refused to answer, or 0. */
   readonly blockedUntilMs: number
-  /** By identity: when its last request was started, or 0 when that has failed. Two cache scopes may ask at once. */
-  readonly openSinceMs: Readonly<Record<string, number>>
+  /** When the last of them was started, or 0 when that has failed: it may still be under way. */
+  readonly openSinceMs: number
 }
 
 export const startRecordId = (keyUrl: string) => `starts/${keyUrl}`
@@ -33,41 +33,17 @@ export function readStarts(stored: unknown, nowMs: number): StartRecord {
     ...(stored as object),
     starts: (Array.isArray(starts) ? starts : []).filter(atMs => atMs > nowMs - WINDOW_MS && !isFuture(atMs, nowMs)),
     blockedUntilMs: isFuture(blockedUntilMs, nowMs + MAX_BLOCK_MS) ? 0 : blockedUntilMs,
-    openSinceMs: Object(own(stored, 'openSinceMs')) as StartRecord['openSinceMs'],
+    openSinceMs: ownNumber(stored, 'openSinceMs'),
   }
 }
 
 /**
- * When another request may be started: 0, or a time at or before now, is at once.
+ * When another request may be started: a time at or before now is at once.
  *
- * @param maxPerMinute how many may be started in any 60 s
+ * @param maxPerMinute how many may be started in any 60 s, at least 1
  */
 export function mayStartAtMs({ starts, blockedUntilMs }: StartRecord, maxPerMinute: number): number {
-  // The start that has to leave the window first.
-  const blocking = [...starts].sort((a, b) => a - b).at(-Math.max(1, maxPerMinute))
-  return Math.max(blockedUntilMs, blocking ? blocking + WINDOW_MS : 0)
-}
-
-/**
- * The ticket, for want of a lock: whether another tab's request of this identity may still be under way.
- *
- * @param settledAtMs the start of the newest request that is known to have brought a key
- * @param sinceMs an older one must have ended by now
- */
-export function isBusy({ openSinceMs }: StartRecord, identity: string, settledAtMs: number, sinceMs: number): boolean {
-  return ownNumber(openSinceMs, identity) > Math.max(settledAtMs, sinceMs)
-}
-
-export function addStart(record: StartRecord, identity: string, atMs: number): StartRecord {
-  const { starts, openSinceMs } = record
-  return { ...record, starts: [...starts, atMs], openSinceMs: { ...openSinceMs, [identity]: atMs } }
-}
-
-/** @param blockedUntilMs until when the service refuses others, or 0 */
-export function endStart(record: StartRecord, identity: string, blockedUntilMs: number): StartRecord {
-  return {
-    ...record,
-    blockedUntilMs: Math.max(record.blockedUntilMs, blockedUntilMs),
-    openSinceMs: { ...record.openSinceMs, [identity]: 0 },
-  }
+  // The start that has to leave the window first. They are in order, as each was written after the one before.
+  const blocking = starts.at(-Math.max(maxPerMinute, 1)) ?? -WINDOW_MS
+  return Math.max(blockedUntilMs, blocking + WINDOW_MS)
 }

@@ -1,4 +1,4 @@
-import { startTimer } from './clock.js'
+import { race } from './race.js'
 
 /**
  * Runs `task` while holding a lock that all tabs of this browser profile share. Never fails because of the lock: where
@@ -12,23 +12,19 @@ export async function withLock<T>(
   leaving: AbortSignal,
   task: (isExclusive: boolean) => Promise<T>,
 ): Promise<T> {
+  leaving.throwIfAborted()
   let result: Promise<T> | undefined
-  const waiting = new AbortController()
-  const { signal } = waiting
-  const stop = () => waiting.abort()
-  const cancelDeadline = startTimer(deadlineMs, stop)
-  leaving.addEventListener('abort', stop, { signal })
-  try {
-    // On an insecure page there are no locks; in a sandboxed frame the call throws.
-    await navigator.locks.request(name, { signal }, () => {
-      cancelDeadline()
-      return (result = task(true))
+  // Where there are no locks, on an insecure page, or none are allowed, in a sandboxed frame, the call throws.
+  const granted = (signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      navigator.locks
+        .request(name, { signal }, () => {
+          resolve()
+          return (result = task(true))
+        })
+        .catch(reject)
     })
-  } catch {
-    // The task's own failure comes back with `result`.
-    if (!result) leaving.throwIfAborted()
-  }
-  cancelDeadline()
-  stop()
+  await race(granted, [leaving], deadlineMs).catch(() => {})
+  if (!result) leaving.throwIfAborted()
   return result ?? task(false)
 }

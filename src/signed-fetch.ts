@@ -24,13 +24,11 @@ export async function sign(
     // The engine's own error is kept back: it may quote a header's value or the URL.
   }
   if (!request || request.mode === 'no-cors' || (isStream(init) && sendsStreamsAsText())) {
-    throw invalid('request', 'cannot carry a key. Check URL, method, headers, mode (not no-cors) and body (no stream)')
+    throw invalid('request', 'a valid URL, method, headers, a mode but no-cors, and a body this browser can send')
   }
   const url = new URL(request.url)
   if (!isSecureUrl(url) || !allowedOrigins.includes(url.origin)) {
-    throw notAllowed(
-      `${url.protocol}//${url.host} may not have the key. If it should, add it (https) to allowedOrigins`,
-    )
+    throw notAllowed(`${url.protocol}//${url.host} is no https origin of allowedOrigins`)
   }
   const { value } = await getKey({ signal: request.signal })
   request.headers.set('X-Filerobot-Key', value)
@@ -52,12 +50,12 @@ export async function signedFetch(
     const { fetch = globalThis.fetch } = settings
     const response = await fetch(request).catch(() => {
       request.signal.throwIfAborted()
-      throw unreachable(request.url)
+      throw unreachable()
     })
     const { status, type } = response
     // Node shows the redirect itself.
     if (type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status)) {
-      throw notAllowed('A redirect would take the key along: request its final URL')
+      throw notAllowed('A redirect would take the key along: use its final URL')
     }
     const refusal = await readRefusal(response)
     await client.judge(key, status, refusal)

@@ -28,11 +28,13 @@ export const indexedDb: KeyStorage = {
  * A store that never fails: when the first one does, or there is none, memory serves, with what was last written.
  *
  * @param onFailure is told that memory has taken over
+ * @param ending after which nothing is written
  */
 export function withMemory(
   first: KeyStorage | undefined,
   memory: Map<string, unknown>,
   onFailure: () => void,
+  ending: AbortSignal,
 ): KeyStorage {
   const attempt = async <T>(run: (storage: KeyStorage) => Promise<T>, inMemory: () => T): Promise<T> => {
     try {
@@ -49,13 +51,14 @@ export function withMemory(
         storage => storage.get(id),
         () => memory.get(id),
       ),
-    update(id, change) {
+    async update(id, change) {
+      ending.throwIfAborted()
       const apply = (old: unknown) => {
         const changed = change(old)
         memory.set(id, changed)
         return changed
       }
-      return attempt<void>(
+      await attempt<void>(
         storage => storage.update(id, apply),
         () => void apply(memory.get(id)),
       )

@@ -128,7 +128,7 @@ export interface AccessKey {
   readonly value: string
   /** From when it counts as dead, in milliseconds since 1970 by this machine's clock. */
   readonly expiresAtMs: number
-  /** When it was received, in milliseconds since 1970 by this machine's clock. */
+  /** When it was asked for, in milliseconds since 1970 by this machine's clock. */
   readonly obtainedAtMs: number
   /** What the key says of itself, where it can be read. */
   readonly claims?: KeyClaims | undefined
@@ -187,15 +187,11 @@ export type AuthEvent = { readonly atMs: number } & (
       readonly expiresAtMs: number
     }
   | {
-      /** A key request was made; what came of it is told next. */ readonly type: 'request'
-    }
-  | {
       /** A key request brought a key. */ readonly type: 'key'
       readonly expiresAtMs: number
-      readonly durationMs: number
     }
   | {
-      /** A key could not be had; `retryAtMs` tells when this library tries again by itself, where it will. */
+      /** No key could be had; `retryAtMs` tells when this library tries again by itself, where it will. */
       readonly type: 'failure'
       readonly error: AuthError
       readonly retryAtMs?: number | undefined
