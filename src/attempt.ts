@@ -1,8 +1,8 @@
 import { decodeAccessKey } from './claims.js'
 import { nowMs } from './clock.js'
-import { AuthError, unreachable } from './errors.js'
+import { AuthError } from './errors.js'
 import type { KeyRecord } from './key-record.js'
-import { requestKey, tooMany } from './key-request.js'
+import { requestKey } from './key-request.js'
 import { expiresAtMs } from './lifetime.js'
 import { mayStartAtMs, readStarts, type StartRecord, startRecordId } from './limit.js'
 import type { Settings } from './options.js'
@@ -47,7 +47,7 @@ export async function attemptKey(
 ): Promise<[record?: KeyRecord | undefined, isFresh?: boolean]> {
   const known = await read()
   if (isGood(known) && suits(known)) return [known]
-  if (globalThis.navigator?.onLine === false) throw unreachable()
+  if (globalThis.navigator?.onLine === false) throw new AuthError('network')
 
   const limitId = startRecordId(settings.requestKey ? identity : settings.keyUrl)
   const changeStarts = (change: (record: StartRecord, now: number) => Partial<StartRecord>) =>
@@ -65,7 +65,7 @@ export async function attemptKey(
     startedAtMs = now
     return { starts: [...record.starts, now], openSinceMs: now }
   })
-  if (retryAtMs > nowMs()) throw tooMany(retryAtMs)
+  if (retryAtMs > nowMs()) throw new AuthError('rate_limited', { retryAtMs })
   if (!startedAtMs) return []
 
   let kept: KeyRecord | undefined
@@ -75,7 +75,7 @@ export async function attemptKey(
     const claims = decodeAccessKey(key)
     const diesAtMs = expiresAtMs(startedAtMs, expiresInSeconds, settings.defaultLifetimeSeconds, claims, trustsClaims)
     const record = { ...known, key, startedAtMs, expiresAtMs: diesAtMs }
-    if (key === known.key || !isGood(record)) throw new AuthError('key_rejected', 'The service gave an old key')
+    if (key === known.key || !isGood(record)) throw new AuthError('key_rejected')
     await write(present => {
       // Cleared meanwhile: it is thrown away. And a late answer does not replace a newer one.
       if (present.generation === generation) kept = present.startedAtMs > startedAtMs ? present : record

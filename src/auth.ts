@@ -63,7 +63,7 @@ export function createAuth(options: AuthOptions): Auth {
   }
   const dispose = () => {
     if (disposal.signal.aborted) return
-    disposal.abort(new AuthError('disposed', 'Disposed: create another auth'))
+    disposal.abort(new AuthError('disposed'))
     for (const unsubscribe of subscriptions) unsubscribe()
     users.delete(emit)
     if (users.size) return

@@ -33,9 +33,8 @@ const LISTS = {
  */
 export function decodeAccessKey(key: string): KeyClaims | undefined {
   try {
-    const payload = ACCESS_KEY.test(key) && /^SASS__v[\d.]+__([\w+/-]+)__[\da-f]*$/i.exec(key)![1]!
-    const base64 = [...(payload as string)].reverse().join('').replace(/-/g, '+').replace(/_/g, '/')
-    return toClaims(new TextDecoder().decode(Uint8Array.from(atob(base64), byte => byte.charCodeAt(0))))
+    const bytes = atob([...key.split('__')[2]!].reverse().join(''))
+    return toClaims(new TextDecoder().decode(Uint8Array.from(bytes, byte => byte.charCodeAt(0))))
   } catch {
     return
   }
@@ -53,16 +52,16 @@ function toClaims(text: string): KeyClaims {
     other: Object.create(null),
   }
   for (const pair of text.split('\t')) {
-    const [, name, value] = /^(\w+):([^]*)$/.exec(pair) as unknown as [string, string, string]
-    const isList = value[0] === '\u001B'
-    const items = (isList ? value.slice(1).split('\u001C') : [value]).filter(Boolean)
+    const [, name, value] = /^(\w+):([^]*)/.exec(pair) as unknown as [string, string, string]
+    const items = value.split(/[\u001B\u001C]/).filter(Boolean)
+    const isNumber = /^\d{1,20}$/.test(value)
     const number = own(NUMBERS, name) as (typeof NUMBERS)['st'] | undefined
     const lists = own(LISTS, name) as (typeof LISTS)['dir'] | undefined
     if (lists) for (const list of lists) claims[list].push(...items)
-    else if (number && /^\d{1,15}$/.test(value)) claims[number] = +value
-    else if (name === 'sec' && !isList) claims.templateId = value
-    else if (name === 'p' && /^\d{1,20}$/.test(value)) claims.permissions = BigInt(value)
-    else claims.other[name] = isList ? items : value
+    else if (number && isNumber) claims[number] = +value
+    else if (name === 'p' && isNumber) claims.permissions = BigInt(value)
+    else if (name === 'sec' && items[0] === value) claims.templateId = value
+    else claims.other[name] = value[0] === '\u001B' ? items : value
   }
   return claims
 }

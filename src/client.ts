@@ -297,7 +297,7 @@ export function createClient(
       await invalidate(key, refusal === EXPIRED)
       if (refusalsInARow < 2) return
       noteFailure(
-        new AuthError('key_rejected', 'The service refuses its own keys', {
+        new AuthError('key_rejected', {
           status,
           retryAtMs: nowMs() + refusedBlockMs(refusalsInARow),
         }),

@@ -3,6 +3,18 @@ import type { AuthErrorCode } from './types.js'
 // A registered symbol is one and the same in every realm and in every copy of this library on a page; `instanceof` is not.
 const BRAND = Symbol.for('filerobot-widget-auth.error')
 
+/** What is wrong and what to do, where nothing better can be said. `docs/errors.md` says more. */
+const HINTS: Partial<Record<AuthErrorCode, string>> = {
+  template_rejected: 'The key service refuses: check token and templateId',
+  rate_limited: 'Too many key requests: wait until retryAtMs',
+  network: 'No connection: check the network, CORS and CSP',
+  timeout: 'No key within timeoutMs',
+  server: 'The key service fails',
+  malformed_response: 'No status "success" and key "SASS_…" in the answer',
+  key_rejected: 'The service refuses, or repeats, a key of its own',
+  disposed: 'Disposed: create another auth',
+}
+
 /**
  * What every function of this library throws or rejects with. Its message says what is wrong and what to do.
  * It never holds a key, and has no `cause`: engines quote header values and bodies in their own errors.
@@ -15,7 +27,11 @@ export class AuthError extends Error {
   /** HTTP status of the answer that this error is about, where there was one. */
   declare readonly status?: number
 
-  constructor(code: AuthErrorCode, message: string, details?: { retryAtMs?: number; status?: number }) {
+  constructor(
+    code: AuthErrorCode,
+    details?: { retryAtMs?: number | undefined; status?: number | undefined },
+    message = HINTS[code],
+  ) {
     super(message)
     Object.assign(this, { name: 'AuthError', code }, details)
   }
@@ -24,8 +40,6 @@ export class AuthError extends Error {
     return true
   }
 }
-
-export const unreachable = () => new AuthError('network', 'No connection: check the network, CORS and the CSP')
 
 /** Whether `value` is an {@link AuthError}, also one from another realm or from another copy of this library. */
 export function isAuthError(value: unknown): value is AuthError {

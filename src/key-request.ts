@@ -1,7 +1,7 @@
 import { readJson } from './body.js'
 import { ACCESS_KEY } from './claims.js'
 import { nowMs } from './clock.js'
-import { AuthError, isAuthError, unreachable } from './errors.js'
+import { AuthError, isAuthError } from './errors.js'
 import { DEFAULT_BLOCK_MS, MAX_BLOCK_MS } from './limit.js'
 import type { Settings } from './options.js'
 import { race } from './race.js'
@@ -26,14 +26,14 @@ export function requestKey(settings: Settings, hadKeyLately: boolean, ending: Ab
       settings.requestKey ? askCaller(settings.requestKey, signal) : askService(settings, hadKeyLately, signal),
     [ending],
     settings.timeoutMs,
-    new AuthError('timeout', 'No key within timeoutMs'),
+    new AuthError('timeout'),
   )
 }
 
 async function askCaller(request: NonNullable<Settings['requestKey']>, signal: AbortSignal): Promise<KeyGrant> {
   const answer: unknown = await request({ signal }).catch((error: unknown) => {
     // Its own words are not repeated: they may hold a key.
-    throw isAuthError(error) ? error : unreachable()
+    throw isAuthError(error) ? error : new AuthError('network')
   })
   return toGrant(typeof answer === 'string' ? answer : own(answer, 'key'), own(answer, 'expiresInSeconds'))
 }
@@ -52,7 +52,7 @@ async function askService(settings: Settings, hadKeyLately: boolean, signal: Abo
     })
     body = await readJson(response)
   } catch {
-    throw unreachable()
+    throw new AuthError('network')
   }
   const { ok, status, headers } = response
   const answer = own(body, 'status')
@@ -61,25 +61,12 @@ async function askService(settings: Settings, hadKeyLately: boolean, signal: Abo
   const isRefused = answer === 'error' || (status > 399 && status < 500 && status !== 408)
   // How the service words its limit of five a minute, and with which status, is not known.
   const words = ['code', 'msg', 'hint'].map(name => own(body, name)).join()
-  if (
-    status === 429 ||
-    (isRefused && /limit|too many|throttl|exceed/i.test(words)) ||
-    (status === 403 && hadKeyLately)
-  ) {
-    throw tooMany(nowMs() + retryAfterMs(headers.get('Retry-After')), status)
-  }
-  if (ok && !isRefused) throw malformed()
-  throw isRefused
-    ? new AuthError('template_rejected', `HTTP ${status}: check token and templateId`, {
-        status,
-        retryAtMs: nowMs() + REJECTION_MS,
-      })
-    : new AuthError('server', `HTTP ${status}: the key service fails`, { status })
+  const isLimit =
+    status === 429 || (isRefused && /limit|too many|throttl|exceed/i.test(words)) || (status === 403 && hadKeyLately)
+  const code = isLimit ? 'rate_limited' : isRefused ? 'template_rejected' : ok ? 'malformed_response' : 'server'
+  const waitMs = isLimit ? retryAfterMs(headers.get('Retry-After')) : REJECTION_MS
+  throw new AuthError(code, { status, retryAtMs: isLimit || isRefused ? nowMs() + waitMs : undefined })
 }
-
-/** @param status the service's, where it was the service that refused */
-export const tooMany = (retryAtMs: number, status?: number) =>
-  new AuthError('rate_limited', 'Too many key requests', { retryAtMs, ...(status && { status }) })
 
 /** `Retry-After` in seconds or as a date; a browser can read it across origins only if the service exposes it. */
 function retryAfterMs(header: string | null): number {
@@ -88,8 +75,6 @@ function retryAfterMs(header: string | null): number {
 }
 
 function toGrant(key: unknown, expiresInSeconds: unknown): KeyGrant {
-  if (typeof key !== 'string' || !ACCESS_KEY.test(key)) throw malformed()
+  if (typeof key !== 'string' || !ACCESS_KEY.test(key)) throw new AuthError('malformed_response')
   return { key, expiresInSeconds: expiresInSeconds as number }
 }
-
-const malformed = () => new AuthError('malformed_response', 'No status "success" with a key "SASS_…" in the answer')

@@ -25,7 +25,7 @@ export interface Settings extends AuthOptions {
 }
 
 export const invalid = (option: string, expected: string) =>
-  new AuthError('invalid_options', `${option}: expected ${expected}`)
+  new AuthError('invalid_options', undefined, `${option}: expected ${expected}`)
 
 /**
  * Checks options and fills in defaults. An explicit `undefined` keeps the default.

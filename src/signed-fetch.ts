@@ -1,5 +1,5 @@
 import type { Client, Happening } from './client.js'
-import { AuthError, unreachable } from './errors.js'
+import { AuthError } from './errors.js'
 import { invalid, type Settings } from './options.js'
 import { isSecureUrl } from './origin.js'
 import { readRefusal } from './refusal.js'
@@ -50,7 +50,7 @@ export async function signedFetch(
     const { fetch = globalThis.fetch } = settings
     const response = await fetch(request).catch(() => {
       request.signal.throwIfAborted()
-      throw unreachable()
+      throw new AuthError('network')
     })
     const { status, type } = response
     // Node shows the redirect itself.
@@ -69,7 +69,7 @@ export async function signedFetch(
   return (await send(spare)).response
 }
 
-const notAllowed = (message: string) => new AuthError('origin_not_allowed', message)
+const notAllowed = (message: string) => new AuthError('origin_not_allowed', undefined, message)
 
 /** A stream goes once. */
 const isStream = (init?: RequestInit) => init?.body instanceof ReadableStream
