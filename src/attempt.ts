@@ -9,8 +9,6 @@ import type { Settings } from './options.js'
 import type { KeyStorage } from './types.js'
 
 const HOUR_MS = 3_600_000
-/** A timer leaves this many of the requests of a minute to callers. */
-const KEPT_FOR_CALLERS = 2
 
 /** How long the lock is waited for: its holder's request, and some time to write. */
 export const lockDeadlineMs = ({ timeoutMs }: Settings) => timeoutMs + 2000
@@ -27,7 +25,6 @@ export interface KeyRecordStore {
  * nothing but storage, and calls nobody of the host but the service and the store.
  *
  * @param limits holds the record of key requests
- * @param isTimer whether a timer asks, and not a caller
  * @param isExclusive whether the lock is held
  * @param isGood whether a record's key may be used
  * @param suits whether it would do for who asks
@@ -38,18 +35,17 @@ export async function attemptKey(
   settings: Settings,
   { read, write }: KeyRecordStore,
   limits: KeyStorage,
-  identity: string,
   ending: AbortSignal,
-  isTimer: boolean,
   isExclusive: boolean,
   isGood: (record: KeyRecord) => boolean,
   suits: (record: KeyRecord) => boolean,
 ): Promise<[record?: KeyRecord | undefined, isFresh?: boolean]> {
   const known = await read()
+  ending.throwIfAborted()
   if (isGood(known) && suits(known)) return [known]
   if (globalThis.navigator?.onLine === false) throw new AuthError('network')
 
-  const limitId = startRecordId(settings.requestKey ? identity : settings.keyUrl)
+  const limitId = startRecordId(settings.keyUrl)
   const changeStarts = (change: (record: StartRecord, now: number) => Partial<StartRecord>) =>
     limits.update(limitId, old => {
       const record = readStarts(old, nowMs())
@@ -58,22 +54,22 @@ export async function attemptKey(
   let startedAtMs = 0
   let retryAtMs = 0
   await changeStarts((record, now) => {
-    retryAtMs = mayStartAtMs(record, settings.maxKeyRequestsPerMinute - (isTimer ? KEPT_FOR_CALLERS : 0))
+    retryAtMs = mayStartAtMs(record, settings.maxKeyRequestsPerMinute)
     // The ticket, for want of a lock: another tab's request may still be under way.
     const isBusy = !isExclusive && record.openSinceMs > Math.max(known.startedAtMs, now - lockDeadlineMs(settings))
     if (isBusy || retryAtMs > now) return record
     startedAtMs = now
     return { starts: [...record.starts, now], openSinceMs: now }
   })
-  if (retryAtMs > nowMs()) throw new AuthError('rate_limited', { retryAtMs })
+  if (retryAtMs > nowMs()) throw new AuthError('rate_limited', undefined, { retryAtMs })
   if (!startedAtMs) return []
 
   let kept: KeyRecord | undefined
   try {
-    const { key, expiresInSeconds } = await requestKey(settings, known.startedAtMs > nowMs() - HOUR_MS, ending)
+    const { key, lifetimeSeconds } = await requestKey(settings, known.startedAtMs > nowMs() - HOUR_MS, ending)
     const { trustsClaims, generation } = known
     const claims = decodeAccessKey(key)
-    const diesAtMs = expiresAtMs(startedAtMs, expiresInSeconds, settings.defaultLifetimeSeconds, claims, trustsClaims)
+    const diesAtMs = expiresAtMs(startedAtMs, lifetimeSeconds, settings.defaultLifetimeSeconds, claims, trustsClaims)
     const record = { ...known, key, startedAtMs, expiresAtMs: diesAtMs }
     if (key === known.key || !isGood(record)) throw new AuthError('key_rejected')
     await write(present => {
@@ -82,6 +78,7 @@ export async function attemptKey(
       return kept
     })
   } catch (error) {
+    ending.throwIfAborted()
     const { code, retryAtMs = 0 } = error as AuthError
     await changeStarts(({ blockedUntilMs }) => ({
       openSinceMs: 0,

@@ -1,10 +1,11 @@
 import { type Client, createClient, type Happening } from './client.js'
+import { nowMs } from './clock.js'
 import { AuthError } from './errors.js'
 import { callHost } from './host.js'
 import { NUMBER_OPTIONS, readOptions, type Settings } from './options.js'
 import { race } from './race.js'
 import { sign, signedFetch } from './signed-fetch.js'
-import type { Auth, AuthEvent, AuthOptions } from './types.js'
+import type { AccessKey, Auth, AuthEvent, AuthOptions, GetKeyOptions } from './types.js'
 
 /** A lifecycle, whose options it follows, and everybody who uses it. */
 interface Shared {
@@ -16,7 +17,6 @@ interface Shared {
 
 /** All lifecycles of this page. */
 const lifecycles = new Set<Shared>()
-let unsharedCount = 0
 
 /**
  * Makes an auth. It is inert: nothing runs until a key is wanted or somebody subscribes.
@@ -28,43 +28,45 @@ let unsharedCount = 0
  * @throws {AuthError} `invalid_options`, naming the option
  */
 export function createAuth(options: AuthOptions): Auth {
-  const settings = readOptions(options, globalThis.document?.baseURI ?? globalThis.location?.href)
-  const { apiBase, token, templateId, keyUrl, cacheScope, requestKey, storage, fetch, onEvent } = settings
+  const settings = readOptions(options, globalThis.document?.baseURI)
+  const { apiBase, token, templateId, keyUrl, cacheScope, storage, fetch, onEvent } = settings
   const identity = JSON.stringify([apiBase, token, templateId, keyUrl, cacheScope])
   let shared = [...lifecycles].find(
     // Function objects that look alike may ask for different keys.
-    ({ identity: other, settings: s }) =>
-      other === identity && s.storage === storage && s.requestKey === requestKey && s.fetch === fetch,
+    ({ identity: other, settings: s }) => other === identity && s.storage === storage && s.fetch === fetch,
   )
   if (!shared) {
     const users: Shared['users'] = new Set()
-    const isShared = !requestKey || !!cacheScope
-    const client = createClient(settings, isShared ? identity : `${++unsharedCount}`, isShared, event => {
+    const client = createClient(settings, identity, event => {
       for (const user of [...users]) user(event)
     })
     lifecycles.add((shared = { identity, settings, client, users }))
   }
   const { client, users } = shared
 
-  const emit = (event: Happening) => onEvent && callHost(onEvent, { ...event, atMs: Date.now() } as AuthEvent)
+  const emit = (event: Happening) => onEvent && callHost(onEvent, { ...event, atMs: nowMs() } as AuthEvent)
   users.add(emit)
   for (const option of NUMBER_OPTIONS) {
     if (shared.settings[option] !== settings[option]) emit({ type: 'option_ignored', option })
   }
   const disposal = new AbortController()
-  const assertLive = () => disposal.signal.throwIfAborted()
-  const subscriptions = new Set<() => void>()
-
-  const getKey: Auth['getKey'] = async ({ minValidityMs = 0, forceRefresh = false, signal } = {}) => {
-    assertLive()
+  const { signal: disposed } = disposal
+  const live =
+    <A extends unknown[], R>(method: (...args: A) => R) =>
+    async (...args: A): Promise<Awaited<R>> => {
+      disposed.throwIfAborted()
+      return await method(...args)
+    }
+  const getKey = live(({ minValidityMs = 0, forceRefresh = false, signal }: GetKeyOptions = {}) => {
     signal?.throwIfAborted()
-    const ready = !forceRefresh && client.ready(minValidityMs)
-    return ready || race(() => client.obtain(minValidityMs, forceRefresh), [disposal.signal, signal])
-  }
+    const key = !forceRefresh && client.peek()
+    return key && key.expiresAtMs > nowMs() + minValidityMs
+      ? key
+      : race(() => client.obtain(minValidityMs, forceRefresh), [disposed, signal])
+  })
   const dispose = () => {
-    if (disposal.signal.aborted) return
+    if (disposed.aborted) return
     disposal.abort(new AuthError('disposed'))
-    for (const unsubscribe of subscriptions) unsubscribe()
     users.delete(emit)
     if (users.size) return
     lifecycles.delete(shared)
@@ -74,27 +76,22 @@ export function createAuth(options: AuthOptions): Auth {
     get state() {
       return client.state()
     },
-    peek: () => (disposal.signal.aborted ? undefined : client.peek()),
+    peek: () => (disposed.aborted ? undefined : client.peek()),
     getKey,
     sign: async (input, init) => (await sign(settings, getKey, input, init, 'error'))[0],
     fetch: (input, init) => signedFetch(settings, getKey, client, emit, input, init),
-    async invalidate(key) {
-      assertLive()
-      await client.invalidate(typeof key === 'string' ? key : key.value)
-    },
-    async clear() {
-      assertLive()
-      await client.clear()
-    },
+    invalidate: live(key => client.invalidate((key as AccessKey).value ?? key)),
+    clear: live(client.clear),
     subscribe(listener) {
-      assertLive()
+      disposed.throwIfAborted()
       // A function of its own: the same listener may subscribe twice.
       const unsubscribe = client.subscribe(state => callHost(listener, state))
-      subscriptions.add(unsubscribe)
+      disposed.addEventListener('abort', unsubscribe)
       return unsubscribe
     },
     dispose,
+    // Where there is no `Symbol.dispose` it is the same property again.
+    [(Symbol as { dispose?: symbol }).dispose ?? 'dispose']: dispose,
   }
-  const { dispose: symbol } = Symbol as { dispose?: symbol }
-  return symbol ? Object.assign(auth, { [symbol]: dispose }) : auth
+  return auth
 }

@@ -1,15 +1,14 @@
 import { GrantedKey } from './access-key.js'
 import { attemptKey, type KeyRecordStore, lockDeadlineMs } from './attempt.js'
-import { openChannel } from './channel.js'
 import { nowMs, startTimer } from './clock.js'
-import { AuthError, isAuthError } from './errors.js'
+import { AuthError } from './errors.js'
 import { type KeyRecord, keyRecordId, readKeyRecord } from './key-record.js'
-import { MIN_LIFETIME_FOR_TIMER_MS, RETRY_MS, refusedBlockMs, renewAtMs } from './lifetime.js'
+import { RETRY_MS, refusedBlockMs, renewAtMs } from './lifetime.js'
 import { withLock } from './lock.js'
 import type { Settings } from './options.js'
-import { isVisible, watchPage } from './page.js'
+import { isVisible } from './page.js'
 import { EXPIRED } from './refusal.js'
-import { indexedDb, withMemory } from './storage.js'
+import { indexedDb, memoryStorage, withMemory } from './storage.js'
 import type { AccessKey, AuthEvent, AuthState, StorageKind } from './types.js'
 
 /** An event before it is given its time. */
@@ -22,19 +21,13 @@ export type Client = ReturnType<typeof createClient>
 /** How long to wait for another tab's request before looking again, where there are no locks. */
 const POLL_MS = 250
 /** Without storage the limit of five a minute is the page's. */
-const pageMemory = new Map<string, unknown>()
+const pageMemory = memoryStorage()
 
 /**
- * @param isShared whether other tabs and later page loads use the same records
  * @param emit tells all instances what happened; never called while the lock is held
  */
-export function createClient(
-  settings: Settings,
-  identity: string,
-  isShared: boolean,
-  emit: (event: Happening) => void,
-) {
-  const { storage: chosen, templateId } = settings
+export function createClient(settings: Settings, identity: string, emit: (event: Happening) => void) {
+  const { storage: chosen } = settings
   const recordId = keyRecordId(identity)
   const ending = new AbortController()
   const { signal } = ending
@@ -48,7 +41,6 @@ export function createClient(
   let renewalAtMs = 0
   /** The attempt under way: resolves with whether it made a request. */
   let running: Promise<boolean> | undefined
-  let isTimers = false
   /** Why the last attempt failed, until one succeeds, and when a timer tries again. */
   let failure: AuthError | undefined
   let retryAtMs = 0
@@ -58,40 +50,33 @@ export function createClient(
   /** A key that came by a request of this page's and was neither accepted nor refused yet. */
   let untriedKey = ''
   let refusalsInARow = 0
-  let leaving = new AbortController()
-  let channel: BroadcastChannel | undefined
   let cancelTimer = () => {}
-  let onHint = () => {}
 
   const isCustom = typeof chosen === 'object'
-  let storageKind: StorageKind = isShared ? (isCustom ? 'custom' : chosen) : 'memory'
-  const database = storageKind === 'memory' ? undefined : isCustom ? chosen : indexedDb
-  const storage = withMemory(
-    database,
-    isShared ? pageMemory : new Map(),
-    () => {
-      storageKind = 'memory'
-    },
-    signal,
-  )
+  const isLasting = chosen !== 'memory'
+  let storageKind: StorageKind = isCustom ? 'custom' : isLasting ? 'indexeddb' : chosen
+  const storage = withMemory(isCustom ? chosen : isLasting ? indexedDb : undefined, pageMemory, () => {
+    storageKind = 'memory'
+  })
   let snapshot: AuthState = Object.freeze({ status: 'idle', storage: storageKind })
   let published = snapshot
 
-  const toRecord = (stored: unknown) => readKeyRecord(stored, nowMs(), templateId)
+  const toRecord = (stored: unknown) => readKeyRecord(stored, nowMs())
   const records: KeyRecordStore = {
     read: async () => toRecord(await storage.get(recordId)),
     async write(change) {
+      // After the last `dispose` nothing is written.
+      signal.throwIfAborted()
       await storage.update(recordId, old => {
         const record = toRecord(old)
         return { ...record, ...change(record) }
       })
-      channel?.postMessage(recordId)
     },
   }
   const { read, write } = records
   const peek = () => (heldKey && nowMs() < heldKey.expiresAtMs ? heldKey : undefined)
 
-  function state(): AuthState {
+  const state = (): AuthState => {
     const key = peek()
     const error = key || running ? undefined : failure
     const status = key ? 'ready' : running ? 'loading' : error ? 'error' : 'idle'
@@ -101,14 +86,17 @@ export function createClient(
   }
 
   /** Something may be different now: sets the timer for the next time, and tells the listeners. */
-  function changed(): void {
+  const changed = (): void => {
     cancelTimer()
     if (signal.aborted) return
-    if (listeners.size && !running && isVisible()) {
-      const isShort = held && held.expiresAtMs - held.startedAtMs < MIN_LIFETIME_FOR_TIMER_MS
-      const waitMs = (isShort ? held!.expiresAtMs : Math.max(renewalAtMs, retryAtMs)) - nowMs()
-      if (waitMs > 0) cancelTimer = startTimer(waitMs, changed)
-      else if (!isShort) renew()
+    if (listeners.size && !running) {
+      const sinceMs = held?.startedAtMs ?? 0
+      cancelTimer = startTimer(Math.max(renewalAtMs, retryAtMs, sinceMs + RETRY_MS) - nowMs(), () => {
+        retryAtMs = nowMs() + RETRY_MS
+        // An old key is not renewed for nobody's eyes.
+        if (held && !isVisible()) changed()
+        else void start(({ startedAtMs }) => startedAtMs > sinceMs)
+      })
     }
     if (state() === published) return
     if (published.storage !== storageKind) emit({ type: 'degraded' })
@@ -116,47 +104,29 @@ export function createClient(
     for (const listener of [...listeners]) listener(published)
   }
 
-  /** The key in memory, if it will do. */
-  function ready(minValidityMs: number): AccessKey | undefined {
-    const key = peek()
-    const now = nowMs()
-    if (!key || key.expiresAtMs <= now + minValidityMs) return
-    // It is used while its renewal goes on.
-    if (now >= renewalAtMs && now >= retryAtMs) renew()
-    return key
-  }
-
   /** A key from storage or the network, at the price of one request at most. */
-  async function obtain(minValidityMs: number, isForced: boolean): Promise<AccessKey> {
+  const obtain = async (minValidityMs: number, isForced: boolean): Promise<AccessKey> => {
     const calledAtMs = nowMs()
     const suits: Suits = ({ startedAtMs, expiresAtMs }) =>
       startedAtMs > calledAtMs || (!isForced && expiresAtMs > nowMs() + minValidityMs)
     for (;;) {
       const joined = running
-      const isTimersAttempt = isTimers
       try {
-        const isFresh = await (joined ?? start(suits, isForced, false))
+        const isFresh = await (joined ?? start(suits, isForced))
         const key = peek()
         if (key && (!joined || isFresh || suits(held!))) return key
       } catch (error) {
         const key = peek()
         if (key && !isForced) return key
-        // A timer gives up sooner than a caller, who may make two requests more.
-        if (!joined || !isTimersAttempt) throw error
+        throw error
       }
     }
   }
 
-  /** Starts an attempt for which nobody waits. */
-  function renew(): void {
-    const sinceMs = held?.startedAtMs ?? 0
-    if (!running) start(({ startedAtMs }) => startedAtMs > sinceMs, false, !!(held ?? failure))
-  }
-
-  function start(suits: Suits, isForced: boolean, isTimer: boolean): Promise<boolean> {
-    watchPage(onPageEvent, signal)
-    isTimers = isTimer
-    running = run(suits, isForced, isTimer).finally(() => {
+  const start = (suits: Suits, isForced?: boolean): Promise<boolean> => {
+    // A refused template may have been mended; a limit is written down in storage.
+    if (isForced) failure = undefined
+    running = run(suits).finally(() => {
       running = undefined
       changed()
     })
@@ -166,35 +136,26 @@ export function createClient(
     return running
   }
 
-  async function run(suits: Suits, isForced: boolean, isTimer: boolean): Promise<boolean> {
-    if (isForced && failure?.code === 'template_rejected') failure = undefined
+  const run = async (suits: Suits): Promise<boolean> => {
     try {
       for (;;) {
         await clearing
         adopt(await read())
         if (peek() && suits(held!)) return false
-        // What the service refuses is not asked for again; our own limit may have room again at any time.
-        if (failure?.status && failure.retryAtMs! > nowMs()) throw failure
+        if (failure && failure.retryAtMs! > nowMs()) throw failure
 
-        let record: KeyRecord | undefined
-        let isFresh: boolean | undefined
-        const { signal: left } = leaving
         const attempt = (isExclusive: boolean) =>
-          attemptKey(settings, records, storage, identity, signal, isTimer, isExclusive, isGood, suits)
-        try {
-          if (storageKind !== 'memory') channel ??= openChannel(onChannelHint)
-          ;[record, isFresh] = await (storageKind === 'memory'
+          attemptKey(settings, records, storage, signal, isExclusive, isGood, suits)
+        const [record, isFresh] =
+          (await (storageKind === 'memory'
             ? attempt(true)
-            : withLock(recordId, lockDeadlineMs(settings), left, attempt))
-        } catch (error) {
-          if (!left.aborted || isAuthError(error)) throw error
-        }
+            : withLock(recordId, lockDeadlineMs(settings), signal, attempt))) ?? []
         if (isFresh && record) {
           adopt(record, true)
           if (peek()) return true
         }
         // Another tab's request is under way, or this page was left.
-        if (!record) await new Promise<void>(resolve => startTimer(POLL_MS, (onHint = resolve)))
+        if (!record) await new Promise<void>(resolve => startTimer(POLL_MS, resolve))
       }
     } catch (error) {
       signal.throwIfAborted()
@@ -203,7 +164,7 @@ export function createClient(
     }
   }
 
-  function isGood({ key, expiresAtMs, generation }: KeyRecord): boolean {
+  const isGood = ({ key, expiresAtMs, generation }: KeyRecord): boolean => {
     return !!key && expiresAtMs > nowMs() && !buried.has(key) && generation >= leastGeneration
   }
 
@@ -212,7 +173,7 @@ export function createClient(
    *
    * @param isFresh it came by a request of this page's
    */
-  function adopt(record: KeyRecord, isFresh?: boolean): void {
+  const adopt = (record: KeyRecord, isFresh?: boolean): void => {
     const { key, startedAtMs, expiresAtMs, generation } = record
     if (held && generation > held.generation) drop('cleared')
     if (held && !key && startedAtMs >= held.startedAtMs) drop('invalidated')
@@ -226,7 +187,7 @@ export function createClient(
     emit({ type: isFresh ? 'key' : 'cache_hit', expiresAtMs })
   }
 
-  function drop(type: 'cleared' | 'invalidated'): void {
+  const drop = (type: 'cleared' | 'invalidated'): void => {
     held = heldKey = undefined
     renewalAtMs = 0
     // What was cleared is not asked for again before somebody wants it.
@@ -234,35 +195,14 @@ export function createClient(
     emit({ type })
   }
 
-  function noteFailure(error: AuthError): void {
+  const noteFailure = (error: AuthError): void => {
     failure = error
     retryAtMs = error.retryAtMs ?? nowMs() + RETRY_MS
-    emit({ type: 'failure', error, ...(listeners.size && { retryAtMs }) })
-  }
-
-  /** Another tab says that the record has changed: it is read, and only what was read counts. */
-  async function onChannelHint(id: unknown): Promise<void> {
-    if (id !== recordId) return
-    onHint()
-    adopt(await read())
-    changed()
-  }
-
-  function onPageEvent({ type }: Event): void {
-    if (type === 'pagehide') {
-      // An open channel and a lock that is waited for would keep the page out of the back/forward cache.
-      leaving.abort()
-      channel?.close()
-      channel = undefined
-    } else if (type === 'pageshow' && leaving.signal.aborted) {
-      leaving = new AbortController()
-      if (storageKind !== 'memory') channel = openChannel(onChannelHint)
-      void onChannelHint(recordId)
-    } else changed()
+    emit({ type: 'failure', error, retryAtMs })
   }
 
   /** Gives a key up. `isExpired`: the service said that its time was over. */
-  function invalidate(key: string, isExpired?: boolean): Promise<void> {
+  const invalidate = (key: string, isExpired?: boolean): Promise<void> => {
     let written = buried.get(key)
     if (!written) {
       written = write(record =>
@@ -280,7 +220,6 @@ export function createClient(
   return {
     state,
     peek,
-    ready,
     obtain,
     invalidate,
     /**
@@ -297,7 +236,7 @@ export function createClient(
       await invalidate(key, refusal === EXPIRED)
       if (refusalsInARow < 2) return
       noteFailure(
-        new AuthError('key_rejected', {
+        new AuthError('key_rejected', undefined, {
           status,
           retryAtMs: nowMs() + refusedBlockMs(refusalsInARow),
         }),
@@ -325,10 +264,7 @@ export function createClient(
     /** Ends timers, listeners, channel and the request. Nothing is written after it. */
     end(): void {
       ending.abort()
-      leaving.abort()
       cancelTimer()
-      channel?.close()
-      onHint()
     },
   }
 }

@@ -5,14 +5,8 @@ const BRAND = Symbol.for('filerobot-widget-auth.error')
 
 /** What is wrong and what to do, where nothing better can be said. `docs/errors.md` says more. */
 const HINTS: Partial<Record<AuthErrorCode, string>> = {
-  template_rejected: 'The key service refuses: check token and templateId',
-  rate_limited: 'Too many key requests: wait until retryAtMs',
-  network: 'No connection: check the network, CORS and CSP',
-  timeout: 'No key within timeoutMs',
-  server: 'The key service fails',
-  malformed_response: 'No status "success" and key "SASS_…" in the answer',
-  key_rejected: 'The service refuses, or repeats, a key of its own',
-  disposed: 'Disposed: create another auth',
+  template_rejected: 'check token and templateId',
+  network: 'check connection, CORS and CSP',
 }
 
 /**
@@ -29,10 +23,10 @@ export class AuthError extends Error {
 
   constructor(
     code: AuthErrorCode,
+    message = HINTS[code] ?? '',
     details?: { retryAtMs?: number | undefined; status?: number | undefined },
-    message = HINTS[code],
   ) {
-    super(message)
+    super(`${code}: ${message}`)
     Object.assign(this, { name: 'AuthError', code }, details)
   }
 

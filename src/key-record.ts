@@ -1,4 +1,4 @@
-import { ACCESS_KEY, decodeAccessKey } from './claims.js'
+import { ACCESS_KEY } from './claims.js'
 import { MAX_LIFETIME_MS } from './lifetime.js'
 import { isFuture } from './limit.js'
 import { own, ownNumber } from './untrusted.js'
@@ -20,29 +20,20 @@ export interface KeyRecord {
 export const keyRecordId = (identity: string) => `key/1/${identity}`
 
 /**
- * Reads a stored record of any shape as strictly as an answer from the network. A key that is malformed, of another
- * template, from the future or made to live too long is left out; whether it is still good is the caller's to ask.
+ * Reads a stored record of any shape as strictly as an answer from the network. A key that is malformed,
+ * from the future or made to live too long is left out; whether it is still good is the caller's to ask.
  */
-export function readKeyRecord(stored: unknown, nowMs: number, templateId = ''): KeyRecord {
-  const key = own(stored, 'key') as string
-  const startedAtMs = ownNumber(stored, 'startedAtMs')
-  const expiresAtMs = ownNumber(stored, 'expiresAtMs')
-  const isBelievable =
-    typeof key === 'string' &&
-    ACCESS_KEY.test(key) &&
-    expiresAtMs - startedAtMs <= MAX_LIFETIME_MS &&
-    isOfTemplate(key, templateId)
-  const isPast = !isFuture(startedAtMs, nowMs)
+export function readKeyRecord(stored: unknown, nowMs: number): KeyRecord {
+  const claimed = isFuture(ownNumber(stored, 'startedAtMs'), nowMs) ? undefined : stored
+  const key = own(claimed, 'key') as string
+  const startedAtMs = ownNumber(claimed, 'startedAtMs')
+  const expiresAtMs = ownNumber(claimed, 'expiresAtMs')
+  const isBelievable = typeof key === 'string' && ACCESS_KEY.test(key) && expiresAtMs - startedAtMs <= MAX_LIFETIME_MS
   return {
-    generation: ownNumber(stored, 'generation'),
-    key: isPast && isBelievable ? key : '',
-    startedAtMs: isPast ? startedAtMs : 0,
+    generation: ownNumber(claimed, 'generation'),
+    key: isBelievable ? key : '',
+    startedAtMs,
     expiresAtMs,
-    trustsClaims: own(stored, 'trustsClaims') === true,
+    trustsClaims: own(claimed, 'trustsClaims') === true,
   }
-}
-
-function isOfTemplate(key: string, templateId: string): boolean {
-  const claimed = decodeAccessKey(key)?.templateId ?? templateId
-  return !templateId || claimed.toUpperCase() === templateId.toUpperCase()
 }

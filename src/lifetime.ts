@@ -52,7 +52,8 @@ export function refusedBlockMs(refusals: number): number {
   return Math.min(15 * MINUTE_MS, 2 ** (refusals - 2) * MINUTE_MS)
 }
 
-/** How long a timer waits after a failure that does not say when to come again. */
-export const RETRY_MS = 30 * SECOND_MS
-/** A timer renews no key that lives shorter than this: it would use up the five requests a minute. */
-export const MIN_LIFETIME_FOR_TIMER_MS = 30 * SECOND_MS
+/**
+ * The shortest time between attempts of a timer, also after a failure: of the five requests a minute it leaves two to
+ * callers, even where keys live very short.
+ */
+export const RETRY_MS = 20 * SECOND_MS

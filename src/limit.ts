@@ -44,6 +44,6 @@ export function readStarts(stored: unknown, nowMs: number): StartRecord {
  */
 export function mayStartAtMs({ starts, blockedUntilMs }: StartRecord, maxPerMinute: number): number {
   // The start that has to leave the window first. They are in order, as each was written after the one before.
-  const blocking = starts.at(-Math.max(maxPerMinute, 1)) ?? -WINDOW_MS
+  const blocking = starts.at(-maxPerMinute) ?? -WINDOW_MS
   return Math.max(blockedUntilMs, blocking + WINDOW_MS)
 }

@@ -4,19 +4,25 @@ import { race } from './race.js'
  * Runs `task` while holding a lock that all tabs of this browser profile share. Never fails because of the lock: where
  * it does not exist, or does not come in time (a frozen tab may hold it for ever), `task` is run without it.
  *
- * @param leaving stops the waiting: rejects with its reason. A task that has begun is not stopped.
+ * @param ending stops the waiting: rejects with its reason. A task that has begun is not stopped.
+ * @returns nothing when the page was left while waiting: that would have kept it out of the back/forward cache
  */
 export async function withLock<T>(
   name: string,
   deadlineMs: number,
-  leaving: AbortSignal,
+  ending: AbortSignal,
   task: (isExclusive: boolean) => Promise<T>,
-): Promise<T> {
-  leaving.throwIfAborted()
+): Promise<T | undefined> {
   let result: Promise<T> | undefined
-  // Where there are no locks, on an insecure page, or none are allowed, in a sandboxed frame, the call throws.
+  let isLeft = false
   const granted = (signal: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
+      const leave = () => {
+        isLeft = true
+        reject()
+      }
+      globalThis.addEventListener?.('pagehide', leave, { signal })
+      // Where there are no locks, on an insecure page, or none are allowed, in a sandboxed frame, the call throws.
       navigator.locks
         .request(name, { signal }, () => {
           resolve()
@@ -24,7 +30,7 @@ export async function withLock<T>(
         })
         .catch(reject)
     })
-  await race(granted, [leaving], deadlineMs).catch(() => {})
-  if (!result) leaving.throwIfAborted()
-  return result ?? task(false)
+  await race(granted, [ending], deadlineMs).catch(() => {})
+  ending.throwIfAborted()
+  return result ?? (isLeft ? undefined : task(false))
 }

@@ -1,23 +1,23 @@
 import { startTimer } from './clock.js'
+import { AuthError } from './errors.js'
 
 /**
  * Settles as `run` does, or rejects as soon as a signal is aborted, with its reason, or the time is over.
  *
  * @param run is given a signal that is aborted with the end of the race; it may heed it or not
- * @param timeout what to reject with when the time is over
+ * @throws {AuthError} `timeout` when the time is over
  */
 export async function race<T>(
   run: (signal: AbortSignal) => Promise<T>,
   signals: (AbortSignal | undefined)[],
   timeoutMs?: number,
-  timeout?: unknown,
 ): Promise<T> {
   const end = new AbortController()
   const { signal } = end
   let cancelTimer: (() => void) | undefined
   try {
     return await new Promise<T>((resolve, reject) => {
-      if (timeoutMs) cancelTimer = startTimer(timeoutMs, () => reject(timeout))
+      if (timeoutMs) cancelTimer = startTimer(timeoutMs, () => reject(new AuthError('timeout')))
       for (const other of signals) other?.addEventListener('abort', () => reject(other.reason), { signal })
       run(signal).then(resolve, reject)
     })

@@ -23,12 +23,13 @@ export async function sign(
   } catch {
     // The engine's own error is kept back: it may quote a header's value or the URL.
   }
-  if (!request || request.mode === 'no-cors' || (isStream(init) && sendsStreamsAsText())) {
-    throw invalid('request', 'a valid URL, method, headers, a mode but no-cors, and a body this browser can send')
+  // An engine that does not know `duplex` would send a stream as the text "[object ReadableStream]".
+  if (!request || request.mode === 'no-cors' || (isStream(init) && !('duplex' in request))) {
+    throw invalid('request', 'a URL, mode and body that can carry a header')
   }
   const url = new URL(request.url)
   if (!isSecureUrl(url) || !allowedOrigins.includes(url.origin)) {
-    throw notAllowed(`${url.protocol}//${url.host} is no https origin of allowedOrigins`)
+    throw notAllowed(`${url.origin} is no https origin in allowedOrigins`)
   }
   const { value } = await getKey({ signal: request.signal })
   request.headers.set('X-Filerobot-Key', value)
@@ -44,9 +45,11 @@ export async function signedFetch(
   input: RequestInfo | URL,
   init?: RequestInit,
 ): Promise<Response> {
-  const send = async (source: RequestInfo | URL) => {
+  // A `Request` can be read once, so the second try needs its own. All else is built anew from what it is made of.
+  const spare = typeof input === 'object' && 'clone' in input ? input.clone() : input
+  for (let isLast = isStream(init); ; isLast = true) {
     // A browser drops `Authorization` when a redirect leaves the origin, but not a header of ours.
-    const [request, key] = await sign(settings, getKey, source, init, 'manual')
+    const [request, key] = await sign(settings, getKey, input, init, 'manual')
     const { fetch = globalThis.fetch } = settings
     const response = await fetch(request).catch(() => {
       request.signal.throwIfAborted()
@@ -55,27 +58,17 @@ export async function signedFetch(
     const { status, type } = response
     // Node shows the redirect itself.
     if (type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status)) {
-      throw notAllowed('A redirect would take the key along: use its final URL')
+      throw notAllowed('redirects would take the key along')
     }
     const refusal = await readRefusal(response)
     await client.judge(key, status, refusal)
-    return { response, refusal }
+    if (!refusal || isLast) return response
+    emit({ type: 'resend', status })
+    input = spare
   }
-  // A `Request` can be read once, so the second try needs its own. All else is built anew from what it is made of.
-  const spare = typeof input === 'object' && 'clone' in input ? input.clone() : input
-  const { response, refusal } = await send(input)
-  if (!refusal || isStream(init)) return response
-  emit({ type: 'resend', status: response.status })
-  return (await send(spare)).response
 }
 
-const notAllowed = (message: string) => new AuthError('origin_not_allowed', undefined, message)
+const notAllowed = (message: string) => new AuthError('origin_not_allowed', message)
 
 /** A stream goes once. */
 const isStream = (init?: RequestInit) => init?.body instanceof ReadableStream
-
-/** Whether this engine would send "[object ReadableStream]". */
-const sendsStreamsAsText = () =>
-  new Request('http://a', { method: 'POST', body: new ReadableStream(), duplex: 'half' } as RequestInit).headers.has(
-    'Content-Type',
-  )

@@ -24,44 +24,32 @@ export const indexedDb: KeyStorage = {
     }),
 }
 
+/** Memory: a store that forgets with its page. */
+export function memoryStorage(): KeyStorage {
+  const records = new Map<string, unknown>()
+  return {
+    get: async id => records.get(id),
+    update: async (id, change) => void records.set(id, change(records.get(id))),
+  }
+}
+
 /**
- * A store that never fails: when the first one does, or there is none, memory serves, with what was last written.
+ * A store that never fails: when the first one does, or there is none, memory serves.
  *
  * @param onFailure is told that memory has taken over
- * @param ending after which nothing is written
  */
-export function withMemory(
-  first: KeyStorage | undefined,
-  memory: Map<string, unknown>,
-  onFailure: () => void,
-  ending: AbortSignal,
-): KeyStorage {
-  const attempt = async <T>(run: (storage: KeyStorage) => Promise<T>, inMemory: () => T): Promise<T> => {
+export function withMemory(first: KeyStorage | undefined, memory: KeyStorage, onFailure: () => void): KeyStorage {
+  const attempt = async <T>(run: (storage: KeyStorage) => Promise<T>): Promise<T> => {
     try {
       if (first) return await run(first)
     } catch {
       first = undefined
       onFailure()
     }
-    return inMemory()
+    return run(memory)
   }
   return {
-    get: id =>
-      attempt(
-        storage => storage.get(id),
-        () => memory.get(id),
-      ),
-    async update(id, change) {
-      ending.throwIfAborted()
-      const apply = (old: unknown) => {
-        const changed = change(old)
-        memory.set(id, changed)
-        return changed
-      }
-      await attempt<void>(
-        storage => storage.update(id, apply),
-        () => void apply(memory.get(id)),
-      )
-    },
+    get: id => attempt(storage => storage.get(id)),
+    update: (id, change) => attempt(storage => storage.update(id, change)),
   }
 }

@@ -7,7 +7,7 @@ export type StorageKind = 'indexeddb' | 'memory' | 'custom'
 export interface AuthOptions {
   /** Project token, for example `'fusqadtm'`: 1 to 64 letters, digits, `_` or `-`. Not a secret. */
   token: string
-  /** Security Template identifier, `'SECU_'` and 32 hexadecimal digits. Optional where `keyUrl` or `requestKey` is given. */
+  /** Security Template identifier, `'SECU_'` and 32 hexadecimal digits. Optional where `keyUrl` is given. */
   templateId?: string | undefined
   /** Origin, and path if any, of the API. The key is sent to this origin. @default 'https://api.filerobot.com' */
   apiBase?: string | undefined
@@ -16,11 +16,8 @@ export interface AuthOptions {
    * May be relative to the page. @default '{apiBase}/{token}/key/{templateId}'
    */
   keyUrl?: string | URL | undefined
-  /** Replaces the key request altogether. May resolve with the key alone, or with its lifetime. */
-  requestKey?: ((context: { signal: AbortSignal }) => Promise<string | KeyGrant>) | undefined
   /**
    * Keeps stored keys apart, for example by signed-in user.
-   * With `requestKey` and no `cacheScope` the key stays in this page's memory, unshared.
    */
   cacheScope?: string | undefined
   /** Where the key is kept between page loads. @default 'indexeddb', and memory where that is not to be had */
@@ -39,14 +36,6 @@ export interface AuthOptions {
   fetch?: typeof globalThis.fetch | undefined
   /** Is told what happens, for a log or a panel. Never holds a key. */
   onEvent?: ((event: AuthEvent) => void) | undefined
-}
-
-/** A key with its lifetime, as `requestKey` may resolve with it. */
-export interface KeyGrant {
-  /** The access key, `'SASS_…'`. */
-  key: string
-  /** How long it lives from the moment it was asked for. */
-  expiresInSeconds?: number | undefined
 }
 
 /** A store of the caller's own. Values are plain objects that can be cloned structurally. */
