@@ -35,6 +35,7 @@ export async function attemptKey(
   settings: Settings,
   { read, write }: KeyRecordStore,
   limits: KeyStorage,
+  identity: string,
   ending: AbortSignal,
   isExclusive: boolean,
   isGood: (record: KeyRecord) => boolean,
@@ -56,10 +57,11 @@ export async function attemptKey(
   await changeStarts((record, now) => {
     retryAtMs = mayStartAtMs(record, settings.maxKeyRequestsPerMinute)
     // The ticket, for want of a lock: another tab's request may still be under way.
-    const isBusy = !isExclusive && record.openSinceMs > Math.max(known.startedAtMs, now - lockDeadlineMs(settings))
+    const isRecent = record.starts.at(-1)! > Math.max(known.startedAtMs, now - lockDeadlineMs(settings))
+    const isBusy = !isExclusive && record.openBy === identity && isRecent
     if (isBusy || retryAtMs > now) return record
     startedAtMs = now
-    return { starts: [...record.starts, now], openSinceMs: now }
+    return { starts: [...record.starts, now], openBy: identity }
   })
   if (retryAtMs > nowMs()) throw new AuthError('rate_limited', undefined, { retryAtMs })
   if (!startedAtMs) return []
@@ -81,7 +83,7 @@ export async function attemptKey(
     ending.throwIfAborted()
     const { code, retryAtMs = 0 } = error as AuthError
     await changeStarts(({ blockedUntilMs }) => ({
-      openSinceMs: 0,
+      openBy: 0,
       blockedUntilMs: code === 'rate_limited' ? retryAtMs : blockedUntilMs,
     }))
     throw error

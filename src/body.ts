@@ -4,19 +4,24 @@ const MAX_BODY_BYTES = 64 * 1024
 /**
  * Reads a response's body as JSON, and no more of it than 64 kB.
  *
+ * @param enoughBytes with more than this it does not wait for the rest: with 0 the first piece has to be all
  * @returns `undefined` when it is larger, or no JSON
- * @throws when the connection fails
  */
-export async function readJson({ body }: Response): Promise<unknown> {
+export async function readJson({ body }: Response, enoughBytes = MAX_BODY_BYTES): Promise<unknown> {
+  const reader = body?.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
   let bytes = 0
-  const limit = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(chunk, controller) {
-      bytes += chunk.length
-      if (bytes > MAX_BODY_BYTES) throw new SyntaxError()
-      controller.enqueue(chunk)
-    },
-  })
-  return new Response(body?.pipeThrough(limit)).json().catch((error: unknown) => {
-    if (!(error instanceof SyntaxError)) throw error
-  })
+  while (reader && bytes <= enoughBytes) {
+    const { done, value } = await reader.read()
+    if (done) break
+    bytes += value.length
+    text += decoder.decode(value, { stream: true })
+  }
+  void reader?.cancel()
+  try {
+    return bytes > MAX_BODY_BYTES ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

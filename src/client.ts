@@ -145,7 +145,7 @@ export function createClient(settings: Settings, identity: string, emit: (event:
         if (failure && failure.retryAtMs! > nowMs()) throw failure
 
         const attempt = (isExclusive: boolean) =>
-          attemptKey(settings, records, storage, signal, isExclusive, isGood, suits)
+          attemptKey(settings, records, storage, identity, signal, isExclusive, isGood, suits)
         const [record, isFresh] =
           (await (storageKind === 'memory'
             ? attempt(true)

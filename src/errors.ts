@@ -3,12 +3,6 @@ import type { AuthErrorCode } from './types.js'
 // A registered symbol is one and the same in every realm and in every copy of this library on a page; `instanceof` is not.
 const BRAND = Symbol.for('filerobot-widget-auth.error')
 
-/** What is wrong and what to do, where nothing better can be said. `docs/errors.md` says more. */
-const HINTS: Partial<Record<AuthErrorCode, string>> = {
-  template_rejected: 'check token and templateId',
-  network: 'check connection, CORS and CSP',
-}
-
 /**
  * What every function of this library throws or rejects with. Its message says what is wrong and what to do.
  * It never holds a key, and has no `cause`: engines quote header values and bodies in their own errors.
@@ -23,10 +17,10 @@ export class AuthError extends Error {
 
   constructor(
     code: AuthErrorCode,
-    message = HINTS[code] ?? '',
+    message = '',
     details?: { retryAtMs?: number | undefined; status?: number | undefined },
   ) {
-    super(`${code}: ${message}`)
+    super(`${code} ${message}`)
     Object.assign(this, { name: 'AuthError', code }, details)
   }
 

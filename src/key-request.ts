@@ -60,7 +60,10 @@ async function askService(settings: Settings, hadKeyLately: boolean, signal: Abo
     status === 429 || (isRefused && /limit|too many|exceed/i.test(words)) || (status === 403 && hadKeyLately)
   const code = isLimit ? 'rate_limited' : isRefused ? 'template_rejected' : ok ? 'malformed_response' : 'server'
   const waitMs = isLimit ? retryAfterMs(headers.get('Retry-After')) : REJECTION_MS
-  throw new AuthError(code, undefined, { status, retryAtMs: isLimit || isRefused ? nowMs() + waitMs : undefined })
+  throw new AuthError(code, `HTTP ${status}: check token and templateId`, {
+    status,
+    retryAtMs: isLimit || isRefused ? nowMs() + waitMs : undefined,
+  })
 }
 
 /** `Retry-After` in seconds; a browser can read it across origins only if the service exposes it. */

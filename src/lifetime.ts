@@ -30,7 +30,7 @@ export function expiresAtMs(
   const told = [tellsSeconds, ageSeconds].filter(isLifetimeSeconds)
   const lifetimeMs = Math.floor(SECOND_MS * (told.length ? Math.min(...told) : defaultSeconds))
   const byStartMs = startedAtMs + lifetimeMs
-  if (startSeconds === undefined || ageSeconds === undefined) return byStartMs
+  if (startSeconds === undefined || !isLifetimeSeconds(ageSeconds)) return byStartMs
   const byClaimsMs = (startSeconds + ageSeconds) * SECOND_MS
   if (trustsClaims) return Math.min(byStartMs, Math.max(byClaimsMs, startedAtMs + 30 * SECOND_MS))
   const clocksAgree = Math.abs(startSeconds * SECOND_MS - startedAtMs) <= Math.min(5 * SECOND_MS, lifetimeMs / 10)

@@ -10,8 +10,8 @@ export interface StartRecord {
   readonly starts: readonly number[]
   /** Until when the service has refused to answer, or 0. */
   readonly blockedUntilMs: number
-  /** When the last of them was started, or 0 when that has failed: it may still be under way. */
-  readonly openSinceMs: number
+  /** The identity of the last of them, until it has failed: it may still be under way. */
+  readonly openBy: unknown
 }
 
 export const startRecordId = (keyUrl: string) => `starts/${keyUrl}`
@@ -31,9 +31,11 @@ export function readStarts(stored: unknown, nowMs: number): StartRecord {
   return {
     // What a later release has added stays.
     ...(stored as object),
-    starts: (Array.isArray(starts) ? starts : []).filter(atMs => atMs > nowMs - WINDOW_MS && !isFuture(atMs, nowMs)),
+    starts: (Array.isArray(starts) ? starts : []).filter(
+      atMs => Number.isSafeInteger(atMs) && atMs > nowMs - WINDOW_MS && !isFuture(atMs, nowMs),
+    ),
     blockedUntilMs: isFuture(blockedUntilMs, nowMs + MAX_BLOCK_MS) ? 0 : blockedUntilMs,
-    openSinceMs: ownNumber(stored, 'openSinceMs'),
+    openBy: own(stored, 'openBy'),
   }
 }
 

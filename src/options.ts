@@ -7,7 +7,6 @@ export const NUMBER_OPTIONS = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]
 
 const DEFAULTS = {
   ...NUMBERS,
-  token: '',
   apiBase: 'https://api.filerobot.com',
   allowedOrigins: [],
 }
@@ -40,19 +39,20 @@ export function readOptions(input: AuthOptions, pageUrl: string | undefined): Se
   // Without a prototype, so that `Object.prototype` does not count, and a copy, so that later changes do not.
   const options: Settings & Record<string, unknown> = Object.assign(Object.create(null), DEFAULTS)
   for (const [option, value] of Object.entries(input)) {
-    // Published secret keys are 32 hexadecimal digits. In a list they stand between commas.
-    if (/(^|,)\s*[\da-f]{32}\s*(,|$)/i.test(String(value))) {
+    // Published secret keys are 32 hexadecimal digits.
+    if ([value].flat().some(item => isText(item, /^\s*[\da-f]{32}\s*$/i))) {
       throw invalid(option, 'no secret key. Revoke it and use a Security Template "SECU_…"')
     }
     options[option] = value ?? options[option]
   }
   const { token, templateId, apiBase, keyUrl, allowedOrigins } = options
-  if (!/^[\w-]{1,64}$/.test(token)) throw invalid('token', 'a project token like "fusqadtm"')
-  const mayLackTemplate = templateId === undefined && keyUrl
-  if (!mayLackTemplate && !/^SECU_[\da-f]{32}$/i.test(`${templateId}`)) {
+  if (!isText(token, /^[\w-]{1,64}$/)) throw invalid('token', 'a project token like "fusqadtm"')
+  if ((templateId !== undefined || !keyUrl) && !isText(templateId, /^SECU_[\da-f]{32}$/i)) {
     throw invalid('templateId', '"SECU_" and 32 hex digits')
   }
-  for (const option of NUMBER_OPTIONS) if (!(options[option] >= 0)) throw invalid(option, 'a number')
+  for (const option of NUMBER_OPTIONS) {
+    if (typeof options[option] !== 'number' || !(options[option] >= 0)) throw invalid(option, 'a number')
+  }
 
   const readUrl = (option: string, address: unknown, base?: string) => {
     try {
@@ -67,6 +67,8 @@ export function readOptions(input: AuthOptions, pageUrl: string | undefined): Se
     apiBase: base,
     credentials: keyUrl ? 'same-origin' : 'omit',
     keyUrl: keyUrl ? readUrl('keyUrl', keyUrl, pageUrl).href : `${base}/${token}/key/${templateId}`,
-    allowedOrigins: [origin, ...allowedOrigins.map(allowed => readUrl('allowedOrigins', allowed).origin)],
+    allowedOrigins: [origin, ...[allowedOrigins].flat().map(allowed => readUrl('allowedOrigins', allowed).origin)],
   })
 }
+
+const isText = (value: unknown, pattern: RegExp) => typeof value === 'string' && pattern.test(value)

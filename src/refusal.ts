@@ -13,7 +13,8 @@ export async function readRefusal(response: Response): Promise<string | undefine
   const { status, headers } = response
   const isCandidate = status === 200 || (status > 399 && status < 500)
   if (!isCandidate || !/json/i.test(`${headers.get('Content-Type')}`)) return
-  const body = await readJson(response.clone())
+  // A success may be long, or never end; a refusal comes in one piece.
+  const body = await readJson(response.clone(), status === 200 ? 0 : undefined)
   const words = [own(body, 'code'), own(body, 'msg')]
   return [EXPIRED, INVALID].find(word => words.includes(word))
 }
