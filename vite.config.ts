@@ -15,6 +15,9 @@ const library: UserConfig = {
   },
 }
 
+/** For a file that a page loads as it is. Terser's is the smallest result; see `docs/decisions.md`. */
+const terserForSize: NonNullable<UserConfig['build']>['terserOptions'] = { ecma: 2020, compress: { passes: 3 } }
+
 /** `vite build --mode script`: one classic script with everything in it, for a script tag. */
 const scriptTag: UserConfig = {
   publicDir: false,
@@ -22,13 +25,16 @@ const scriptTag: UserConfig = {
     target: 'es2022',
     sourcemap: true,
     emptyOutDir: false,
-    lib: { entry: 'src/global.ts', formats: ['iife'], name: 'FilerobotAuthScript', fileName: () => `${fileName}.global.js` },
+    minify: 'terser',
+    terserOptions: terserForSize,
+    lib: { entry: 'src/global.ts', formats: ['iife'], name: 'FilerobotAuth', fileName: () => `${fileName}.global.js` },
   },
 }
 
 /** `vite build --mode demo`, and the development server: the page for trying by hand, with the three widgets. */
 const demo: UserConfig = {
   plugins: [widgetsForDemo()],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: { target: 'es2022', outDir: 'dist-demo' },
 }
 

@@ -2,6 +2,7 @@ import { decodeAccessKey } from './claims.js'
 import { nowMs } from './clock.js'
 import { AuthError } from './errors.js'
 import type { KeyRecord } from './key-record.js'
+import type { KeyRecordStore } from './key-record-store.js'
 import { requestKey } from './key-request.js'
 import { expiresAtMs } from './lifetime.js'
 import { mayStartAtMs, readStarts, type StartRecord, startRecordId } from './limit.js'
@@ -12,13 +13,6 @@ const HOUR_MS = 3_600_000
 
 /** How long the lock is waited for: its holder's request, and some time to write. */
 export const lockDeadlineMs = ({ timeoutMs }: Settings) => timeoutMs + 2000
-
-/** The key record of one identity in its store. */
-export interface KeyRecordStore {
-  read(): Promise<KeyRecord>
-  /** Changes the record in one atomic step: what `change` returns is put over it. */
-  write(change: (record: KeyRecord) => Partial<KeyRecord> | undefined): Promise<void>
-}
 
 /**
  * One attempt at a key: one read, at most one request, and at most two writes, its start and its outcome. Changes

@@ -5,7 +5,7 @@ import { callHost } from './host.js'
 import { NUMBER_OPTIONS, readOptions, type Settings } from './options.js'
 import { race } from './race.js'
 import { sign, signedFetch } from './signed-fetch.js'
-import type { AccessKey, Auth, AuthEvent, AuthOptions, GetKeyOptions } from './types.js'
+import type { AccessKey, Auth, AuthOptions, GetKeyOptions } from './types.js'
 
 /** A lifecycle, whose options it follows, and everybody who uses it. */
 interface Shared {
@@ -37,14 +37,12 @@ export function createAuth(options: AuthOptions): Auth {
   )
   if (!shared) {
     const users: Shared['users'] = new Set()
-    const client = createClient(settings, identity, event => {
-      for (const user of [...users]) user(event)
-    })
+    const client = createClient(settings, identity, event => users.forEach(user => user(event)))
     lifecycles.add((shared = { identity, settings, client, users }))
   }
   const { client, users } = shared
 
-  const emit = (event: Happening) => onEvent && callHost(onEvent, { ...event, atMs: nowMs() } as AuthEvent)
+  const emit = (event: Happening) => onEvent && callHost(onEvent, { ...event, atMs: nowMs() })
   users.add(emit)
   for (const option of NUMBER_OPTIONS) {
     if (shared.settings[option] !== settings[option]) emit({ type: 'option_ignored', option })

@@ -1,8 +1,9 @@
 import { GrantedKey } from './access-key.js'
-import { attemptKey, type KeyRecordStore, lockDeadlineMs } from './attempt.js'
+import { attemptKey, lockDeadlineMs } from './attempt.js'
 import { nowMs, startTimer } from './clock.js'
 import { AuthError } from './errors.js'
-import { type KeyRecord, keyRecordId, readKeyRecord } from './key-record.js'
+import { type KeyRecord, keyRecordId } from './key-record.js'
+import { openKeyRecord } from './key-record-store.js'
 import { RETRY_MS, refusedBlockMs, renewAtMs } from './lifetime.js'
 import { withLock } from './lock.js'
 import type { Settings } from './options.js'
@@ -23,9 +24,7 @@ const POLL_MS = 250
 /** Without storage the limit of five a minute is the page's. */
 const pageMemory = memoryStorage()
 
-/**
- * @param emit tells all instances what happened; never called while the lock is held
- */
+/** @param emit tells all instances what happened; never called while the lock is held */
 export function createClient(settings: Settings, identity: string, emit: (event: Happening) => void) {
   const { storage: chosen } = settings
   const recordId = keyRecordId(identity)
@@ -52,27 +51,11 @@ export function createClient(settings: Settings, identity: string, emit: (event:
   let refusalsInARow = 0
   let cancelTimer = () => {}
 
-  const isCustom = typeof chosen === 'object'
-  const isLasting = chosen !== 'memory'
-  let storageKind: StorageKind = isCustom ? 'custom' : isLasting ? 'indexeddb' : chosen
-  const storage = withMemory(isCustom ? chosen : isLasting ? indexedDb : undefined, pageMemory, () => {
-    storageKind = 'memory'
-  })
-  let snapshot: AuthState = Object.freeze({ status: 'idle', storage: storageKind })
-  let published = snapshot
-
-  const toRecord = (stored: unknown) => readKeyRecord(stored, nowMs())
-  const records: KeyRecordStore = {
-    read: async () => toRecord(await storage.get(recordId)),
-    async write(change) {
-      // After the last `dispose` nothing is written.
-      signal.throwIfAborted()
-      await storage.update(recordId, old => {
-        const record = toRecord(old)
-        return { ...record, ...change(record) }
-      })
-    },
-  }
+  let storageKind: StorageKind = typeof chosen === 'object' ? 'custom' : chosen
+  const database = typeof chosen === 'object' ? chosen : chosen === 'memory' ? undefined : indexedDb
+  const storage = withMemory(database, pageMemory, () => (storageKind = 'memory'))
+  let snapshot = {} as AuthState
+  const records = openKeyRecord(storage, recordId, signal)
   const { read, write } = records
   const peek = () => (heldKey && nowMs() < heldKey.expiresAtMs ? heldKey : undefined)
 
@@ -84,6 +67,8 @@ export function createClient(settings: Settings, identity: string, emit: (event:
     const isSame = (Object.keys(next) as (keyof AuthState)[]).every(name => next[name] === snapshot[name])
     return isSame ? snapshot : (snapshot = Object.freeze(next))
   }
+
+  let published = state()
 
   /** Something may be different now: sets the timer for the next time, and tells the listeners. */
   const changed = (): void => {
@@ -101,7 +86,7 @@ export function createClient(settings: Settings, identity: string, emit: (event:
     if (state() === published) return
     if (published.storage !== storageKind) emit({ type: 'degraded' })
     published = snapshot
-    for (const listener of [...listeners]) listener(published)
+    listeners.forEach(listener => listener(published))
   }
 
   /** A key from storage or the network, at the price of one request at most. */
@@ -159,8 +144,7 @@ export function createClient(settings: Settings, identity: string, emit: (event:
       }
     } catch (error) {
       signal.throwIfAborted()
-      if (error !== failure) noteFailure(error as AuthError)
-      throw error
+      throw error === failure ? error : noteFailure(error as AuthError)
     }
   }
 
@@ -195,19 +179,20 @@ export function createClient(settings: Settings, identity: string, emit: (event:
     emit({ type })
   }
 
-  const noteFailure = (error: AuthError): void => {
+  const noteFailure = (error: AuthError): AuthError => {
     failure = error
     retryAtMs = error.retryAtMs ?? nowMs() + RETRY_MS
     emit({ type: 'failure', error, retryAtMs })
+    return error
   }
 
   /** Gives a key up. `isExpired`: the service said that its time was over. */
-  const invalidate = (key: string, isExpired?: boolean): Promise<void> => {
+  const invalidate = (key: string, isExpired = false): Promise<void> => {
     let written = buried.get(key)
     if (!written) {
       written = write(record =>
         record.key === key
-          ? { key: '', trustsClaims: record.trustsClaims || (!!isExpired && nowMs() < record.expiresAtMs) }
+          ? { key: '', trustsClaims: record.trustsClaims || (isExpired && nowMs() < record.expiresAtMs) }
           : undefined,
       )
       buried.set(key, written)
@@ -235,13 +220,8 @@ export function createClient(settings: Settings, identity: string, emit: (event:
       if (!refusal) return
       await invalidate(key, refusal === EXPIRED)
       if (refusalsInARow < 2) return
-      noteFailure(
-        new AuthError('key_rejected', undefined, {
-          status,
-          retryAtMs: nowMs() + refusedBlockMs(refusalsInARow),
-        }),
-      )
-      throw failure
+      const retryAtMs = nowMs() + refusedBlockMs(refusalsInARow)
+      throw noteFailure(new AuthError('key_rejected', undefined, { status, retryAtMs }))
     },
     clear(): Promise<void> {
       leastGeneration = Number.POSITIVE_INFINITY
@@ -261,7 +241,7 @@ export function createClient(settings: Settings, identity: string, emit: (event:
         changed()
       }
     },
-    /** Ends timers, listeners, channel and the request. Nothing is written after it. */
+    /** Ends the timer, the listeners and the request. Nothing is written after it. */
     end(): void {
       ending.abort()
       cancelTimer()

@@ -17,10 +17,10 @@ export class AuthError extends Error {
 
   constructor(
     code: AuthErrorCode,
-    message = '',
+    message: string = code,
     details?: { retryAtMs?: number | undefined; status?: number | undefined },
   ) {
-    super(`${code} ${message}`)
+    super(message)
     Object.assign(this, { name: 'AuthError', code }, details)
   }
 

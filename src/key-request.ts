@@ -53,11 +53,12 @@ async function askService(settings: Settings, hadKeyLately: boolean, signal: Abo
     return { key, lifetimeSeconds: own(own(body, 'key_validity'), 'expire_duration') }
   }
 
-  const isRefused = answer === 'error' || (status > 399 && status < 500 && status !== 408)
+  const isError = answer === 'error' || status > 399
+  const isRefused = isError && status < 500 && status !== 408
   // How the service words its limit of five a minute, and with which status, is not known.
   const words = ['code', 'msg', 'hint'].map(name => own(body, name)).join()
   const isLimit =
-    status === 429 || (isRefused && /limit|too many|exceed/i.test(words)) || (status === 403 && hadKeyLately)
+    status === 429 || (isError && /limit|too many|exceed/i.test(words)) || (status === 403 && hadKeyLately)
   const code = isLimit ? 'rate_limited' : isRefused ? 'template_rejected' : ok ? 'malformed_response' : 'server'
   const waitMs = isLimit ? retryAfterMs(headers.get('Retry-After')) : REJECTION_MS
   throw new AuthError(code, `HTTP ${status}: check token and templateId`, {
@@ -66,8 +67,8 @@ async function askService(settings: Settings, hadKeyLately: boolean, signal: Abo
   })
 }
 
-/** `Retry-After` in seconds; a browser can read it across origins only if the service exposes it. */
+/** `Retry-After` in seconds or as a date; a browser can read it across origins only if the service exposes it. */
 function retryAfterMs(header: string | null): number {
-  const waitMs = Number(header) * 1000
+  const waitMs = Number(header) * 1000 || Date.parse(`${header}`) - nowMs()
   return waitMs > 0 ? Math.min(waitMs, MAX_BLOCK_MS) : DEFAULT_BLOCK_MS
 }

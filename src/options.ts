@@ -9,6 +9,7 @@ const DEFAULTS = {
   ...NUMBERS,
   apiBase: 'https://api.filerobot.com',
   allowedOrigins: [],
+  storage: 'indexeddb',
 }
 
 /** Options that were checked, with defaults. */
@@ -24,6 +25,7 @@ export interface Settings extends AuthOptions {
   timeoutMs: number
   maxWaitMs: number
   maxKeyRequestsPerMinute: number
+  storage: NonNullable<AuthOptions['storage']>
 }
 
 export const invalid = (option: string, expected: string) =>
@@ -41,7 +43,7 @@ export function readOptions(input: AuthOptions, pageUrl: string | undefined): Se
   for (const [option, value] of Object.entries(input)) {
     // Published secret keys are 32 hexadecimal digits.
     if ([value].flat().some(item => isText(item, /^\s*[\da-f]{32}\s*$/i))) {
-      throw invalid(option, 'no secret key. Revoke it and use a Security Template "SECU_…"')
+      throw invalid(option, 'no secret key: revoke it, use a Security Template "SECU_…"')
     }
     options[option] = value ?? options[option]
   }
@@ -59,7 +61,7 @@ export function readOptions(input: AuthOptions, pageUrl: string | undefined): Se
       const url = new URL(address as string, base)
       if (isSecureUrl(url) && !/\*/.test(url.host)) return url
     } catch {}
-    throw invalid(option, 'https:// and a host, no wildcard')
+    throw invalid(option, 'an https:// URL without wildcard')
   }
   const { origin, pathname } = readUrl('apiBase', apiBase)
   const base = origin + pathname.replace(/\/+$/, '')

@@ -25,11 +25,11 @@ export async function sign(
   }
   // An engine that does not know `duplex` would send a stream as the text "[object ReadableStream]".
   if (!request || request.mode === 'no-cors' || (isStream(init) && !('duplex' in request))) {
-    throw invalid('request', 'a URL, mode and body that can carry a header')
+    throw invalid('request', 'a URL, mode and body for a header')
   }
   const url = new URL(request.url)
   if (!isSecureUrl(url) || !allowedOrigins.includes(url.origin)) {
-    throw notAllowed(`${url.origin} is no https origin in allowedOrigins`)
+    throw notAllowed(`${url.origin} is no https origin of allowedOrigins`)
   }
   const { value } = await getKey({ signal: request.signal })
   request.headers.set('X-Filerobot-Key', value)
@@ -58,7 +58,7 @@ export async function signedFetch(
     const { status, type } = response
     // Node shows the redirect itself.
     if (type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status)) {
-      throw notAllowed('redirects would take the key along')
+      throw notAllowed('no redirect may take the key along')
     }
     const refusal = await readRefusal(response)
     await client.judge(key, status, refusal)

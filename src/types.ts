@@ -28,7 +28,7 @@ export interface AuthOptions {
   defaultLifetimeSeconds?: number | undefined
   /** How long one key request may take. @default 10_000 */
   timeoutMs?: number | undefined
-  /** How long a caller waits for the request limit or a back-off. @default 15_000 */
+  /** How long a caller waits for the request limit or a back-off; in this version nobody waits yet. @default 15_000 */
   maxWaitMs?: number | undefined
   /** The service's limit for a template and address. @default 5 */
   maxKeyRequestsPerMinute?: number | undefined
@@ -50,7 +50,7 @@ export interface KeyStorage {
 export interface GetKeyOptions {
   /** The key must be good for at least this long; a key just obtained is returned even if it is not. @default 0 */
   minValidityMs?: number | undefined
-  /** How long this caller waits for the request limit or a back-off. @default the `maxWaitMs` of {@link AuthOptions} */
+  /** How long this caller waits for the limit; in this version nobody waits yet. @default that of {@link AuthOptions} */
   maxWaitMs?: number | undefined
   /** Aborting rejects this caller with `signal.reason` and leaves the request running for the others. */
   signal?: AbortSignal | undefined
@@ -86,7 +86,10 @@ export interface Auth {
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>
   /** Says that the service refused this key. It is forgotten everywhere if it is still the current one. */
   invalidate(key: AccessKey | string): Promise<void>
-  /** Forgets the key in memory, in storage and in other tabs: signing out. */
+  /**
+   * Forgets the key in memory and in storage: signing out. Other tabs forget theirs when they next look into storage,
+   * and no request that is under way anywhere brings it back.
+   */
   clear(): Promise<void>
   /** Calls `listener` at every change of {@link Auth.state}, obtains a key and keeps it good until unsubscribed. */
   subscribe(listener: (state: AuthState) => void): () => void

@@ -1,0 +1,35 @@
+// The uploader's own declarations are unreadable as modules: this is what the demo uses of the published packages.
+
+declare module '@filerobot/core' {
+  type Core = import('../../src/widgets/index.ts').UploaderCore & {
+    use(plugin: unknown, options: Record<string, unknown>): Core
+    close(): void
+  }
+  export default function createCore(options: Record<string, unknown>): Core
+}
+
+declare module '@filerobot/explorer' {
+  const Explorer: unknown
+  export default Explorer
+}
+
+declare module '@filerobot/xhr-upload' {
+  const XHRUpload: unknown
+  export default XHRUpload
+}
+
+declare module 'filerobot-image-editor' {
+  type EditedImage = import('../../src/widgets/index.ts').EditedImage
+  export default class FilerobotImageEditor {
+    constructor(
+      container: HTMLElement,
+      config: { onSave: (image: EditedImage, design: object) => unknown } & Record<string, unknown>,
+    )
+    render(): void
+    terminate(): void
+  }
+}
+
+declare module 'js-cloudimage-360-view' {}
+
+declare module '*.css' {}

@@ -1,0 +1,60 @@
+// Finds the Chromium that the tests drive; on Debian, as root, installs it where there is none.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+
+const usualPlaces = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+]
+
+// A font besides: without one, text has no width and buttons cannot be clicked.
+const debianPackages = ['chromium', 'fonts-liberation']
+
+const find = () => usualPlaces.find(place => existsSync(place))
+
+function isRootOnDebian() {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get') || !existsSync('/etc/os-release')) return false
+  // Not on Ubuntu: its package of that name installs a snap, which needs a running snapd.
+  return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'))
+}
+
+/** Non-interactively: nobody is there to answer. */
+function aptGet(...args) {
+  const { status } = spawnSync('apt-get', args, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
+  return status === 0
+}
+
+/**
+ * The path of a Chromium or Chrome on this machine.
+ *
+ * @throws {Error} that says what to install and how to name it
+ */
+export function ensureChromium() {
+  const named = process.env.CHROMIUM_PATH
+  if (named) {
+    if (existsSync(named)) return named
+    throw new Error(`CHROMIUM_PATH is ${named}, and there is no such file.`)
+  }
+  const found = find()
+  if (found) return found
+  if (isRootOnDebian()) {
+    console.log(`No Chromium here: installing ${debianPackages.join(' and ')} by apt-get …`)
+    aptGet('update', '-qq')
+    aptGet('install', '-y', '-qq', '--no-install-recommends', ...debianPackages)
+    const installed = find()
+    if (installed) return installed
+  }
+  throw new Error(
+    'The tests need Chromium or Chrome, and none was found. Install it (Debian: apt-get install chromium; ' +
+      'macOS: brew install --cask google-chrome), or set CHROMIUM_PATH to its executable.',
+  )
+}

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type ServerType, serve } from '@hono/node-server'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core'
+
+/** Where `vite build --mode demo` puts the page. */
+export const siteFolder = fileURLToPath(new URL('../../dist-demo', import.meta.url))
+
+/** Where `setup.ts` puts the pages for tests: not in a folder that a build of something else empties meanwhile. */
+export const testPagesFolder = fileURLToPath(new URL('../../node_modules/.cache/test-pages', import.meta.url))
+
+const usualPlaces = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+]
+
+function chromiumPath(): string {
+  const path = process.env.CHROMIUM_PATH ?? usualPlaces.find(place => existsSync(place))
+  if (path && existsSync(path)) return path
+  throw new Error(
+    `No Chromium ${path ? `at CHROMIUM_PATH (${path})` : 'found'}: install the package "chromium" ` +
+      '(Debian: apt-get install chromium), or set CHROMIUM_PATH to the executable of Chromium or Chrome.',
+  )
+}
+
+/** Starts the system's Chromium, without a window. Nothing in it can reach another host than this one. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1',
+    ],
+  })
+}
+
+/** A running web server. */
+export interface Site {
+  /** For example `'http://localhost:41234'`. */
+  origin: string
+  close: () => Promise<void>
+}
+
+/**
+ * Serves what was built: the demo page at `/`, `/test/blank.html` (the library's exports in `window.lib`) and
+ * `/test/widgets.html`.
+ *
+ * @example
+ * ```ts
+ * const site = await serveSite()
+ * await page.goto(`${site.origin}/test/blank.html`)
+ * await page.evaluate(() => window.lib.createAuth({ … }).getKey())
+ * ```
+ * @param folder what is served
+ * @param port a free one where it is 0
+ */
+export function serveSite(folder = siteFolder, port = 0): Promise<Site> {
+  const app = new Hono()
+  // Pages are always the latest build's; their scripts have a hash in the name.
+  app.use(async (context, next) => {
+    await next()
+    context.header('cache-control', 'no-cache')
+  })
+  app.use('/test/*', serveStatic({ root: testPagesFolder, rewriteRequestPath: path => path.slice('/test'.length) }))
+  app.use(serveStatic({ root: folder }))
+  return new Promise((resolve, reject) => {
+    const server: ServerType = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, info => {
+      resolve({
+        origin: `http://localhost:${info.port}`,
+        close: () =>
+          new Promise((closed, failed) => {
+            if ('closeAllConnections' in server) server.closeAllConnections()
+            server.close(error => (error ? failed(error) : closed()))
+          }),
+      })
+    })
+    server.on('error', reject)
+  })
+}
+
+/** What a page did that a test wants to know. */
+export interface Watch {
+  /** All requests of the page and its workers over the network. */
+  requests: Request[]
+  /** Messages of errors that nobody caught, and of unhandled rejections. */
+  errors: string[]
+}
+
+/** Watches everything that happens in `context` from now on. */
+export function watch(context: BrowserContext): Watch {
+  const seen: Watch = { requests: [], errors: [] }
+  context.on('request', request => {
+    if (/^https?:/.test(request.url())) seen.requests.push(request)
+  })
+  context.on('weberror', error => seen.errors.push(String(error.error())))
+  return seen
+}
+
+/** A page in a profile of its own: nothing stored, nothing cached. */
+export async function newPage(browser: Browser): Promise<{ page: Page; seen: Watch; close: () => Promise<void> }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+  const seen = watch(context)
+  return { page: await context.newPage(), seen, close: () => context.close() }
+}

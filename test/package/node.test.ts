@@ -1,0 +1,74 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, inject, it } from 'vitest'
+import publishedKeys from '../vectors/access-keys.json' with { type: 'json' }
+import { output } from './process.ts'
+
+const appFolder = inject('appFolder')
+
+/** Runs a module in the app, and returns what it wrote as JSON. Fails if the process does not end by itself. */
+function run(name: string, code: string): unknown {
+  const file = join(appFolder, `${name}.mjs`)
+  writeFileSync(file, code)
+  return JSON.parse(output(process.execPath, [file], appFolder))
+}
+
+describe('in Node, the installed package', () => {
+  it('decodes a key', () => {
+    const claims = run(
+      'decode',
+      `import { decodeAccessKey } from 'filerobot-widget-auth'
+       const { templateId, ageSeconds, listFolders } = decodeAccessKey(${JSON.stringify(publishedKeys[0]!.key)})
+       console.log(JSON.stringify({ templateId, ageSeconds, listFolders }))`,
+    )
+    expect(claims).toEqual({
+      templateId: 'SECU_3268740E1C82464B9BC350D868F966CB',
+      ageSeconds: 1200,
+      listFolders: ['/doc/template/*'],
+    })
+  })
+
+  it('exports what the documentation names, and nothing else', () => {
+    const names = run(
+      'names',
+      `const [core, widgets] = [await import('filerobot-widget-auth'), await import('filerobot-widget-auth/widgets')]
+       console.log(JSON.stringify([Object.keys(core).sort(), Object.keys(widgets).sort()]))`,
+    )
+    expect(names).toEqual([
+      ['AuthError', 'createAuth', 'decodeAccessKey', 'isAuthError'],
+      ['connectImageEditor', 'connectSpin', 'connectUploader', 'uploaderHeaders'],
+    ])
+  })
+
+  it('touches no global of a browser, and starts nothing, when it is imported', () => {
+    const touched = run(
+      'globals',
+      `const touched = []
+       const names = ['window', 'self', 'document', 'location', 'navigator', 'indexedDB', 'localStorage',
+         'sessionStorage', 'caches', 'BroadcastChannel', 'Worker', 'XMLHttpRequest', 'Image', 'fetch',
+         'addEventListener', 'setTimeout', 'setInterval', 'queueMicrotask', 'requestAnimationFrame']
+       for (const name of names) {
+         const value = globalThis[name]
+         Object.defineProperty(globalThis, name, { configurable: true, get: () => (touched.push(name), value) })
+       }
+       await import('filerobot-widget-auth')
+       await import('filerobot-widget-auth/widgets')
+       console.log(JSON.stringify(touched))`,
+    )
+    expect(touched).toEqual([])
+  })
+
+  it('gets a key, kept in memory, and lets the process end', () => {
+    const seen = run(
+      'key',
+      `import { createAuth } from 'filerobot-widget-auth'
+       let requestCount = 0
+       const fetch = async () => (requestCount++, Response.json({ status: 'success', key: 'SASS_made-up' }))
+       const auth = createAuth({ token: 'fusqadtm', templateId: 'SECU_' + '0'.repeat(32), fetch })
+       auth.subscribe(() => {})
+       const [key, again] = [await auth.getKey(), await auth.getKey()]
+       console.log(JSON.stringify({ isSame: key === again, requestCount, storage: auth.state.storage }))`,
+    )
+    expect(seen).toEqual({ isSame: true, requestCount: 1, storage: 'memory' })
+  })
+})

@@ -1,0 +1,39 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, inject, it } from 'vitest'
+
+const srcFolder = fileURLToPath(new URL('../../src/', import.meta.url))
+// The name of a chunk that both entries share ends with a hash.
+const files = inject('packed').files.map(file => file.replace(/-[\w-]{8}(?=\.js)/, '-HASH'))
+const isDeclaration = (file: string) => file.startsWith('dist/types/')
+
+describe('the published package', () => {
+  it('holds the entries, their source maps, and what a reader wants, and nothing else', () => {
+    expect(files.filter(file => !isDeclaration(file)).sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist/errors-HASH.js',
+      'dist/errors-HASH.js.map',
+      'dist/filerobot-widget-auth.global.js',
+      'dist/filerobot-widget-auth.global.js.map',
+      'dist/index.js',
+      'dist/index.js.map',
+      'dist/widgets.js',
+      'dist/widgets.js.map',
+      'package.json',
+    ])
+  })
+
+  it('declares the types of both entries, and of nothing that is not in src', () => {
+    const declarations = files.filter(isDeclaration)
+    expect(declarations).toEqual(expect.arrayContaining(['dist/types/index.d.ts', 'dist/types/widgets/index.d.ts']))
+    const sourceOf = (file: string) => srcFolder + file.slice('dist/types/'.length).replace(/\.d\.ts$/, '.ts')
+    expect(declarations.filter(file => !existsSync(sourceOf(file)))).toEqual([])
+  })
+
+  it('brings one package along', () => {
+    const installed = readdirSync(`${inject('appFolder')}/node_modules`).filter(name => !name.startsWith('.'))
+    expect(installed.sort()).toEqual(['filerobot-widget-auth', 'idb-keyval'])
+  })
+})

@@ -1,0 +1,92 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, inject, it } from 'vitest'
+import { output } from './process.ts'
+
+const inProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+/** An app's code: all that the two entries offer, once. */
+const everything = `
+import { type Auth, type AuthErrorCode, type AuthEvent, AuthError, createAuth, decodeAccessKey, isAuthError } from 'filerobot-widget-auth'
+import { connectImageEditor, connectSpin, connectUploader, type UploaderCore, uploaderHeaders } from 'filerobot-widget-auth/widgets'
+
+declare const filerobot: UploaderCore
+const seen: AuthEvent['type'][] = []
+const auth: Auth = createAuth({ token: 'fusqadtm', templateId: 'SECU_…', timeoutMs: undefined, onEvent: ({ type }) => seen.push(type) })
+const { getKey } = auth
+
+export async function everything(): Promise<string> {
+  const { value, expiresAtMs, claims } = await getKey({ minValidityMs: 1000 })
+  const permissions: bigint | undefined = claims?.permissions ?? decodeAccessKey(value)?.permissions
+  const response: Response = await auth.fetch(new URL('https://api.filerobot.com/fusqadtm/v4/files'))
+  const disconnect: () => void = connectUploader(auth, filerobot, { onReady: () => {} })
+  const headers: Record<string, string> = uploaderHeaders(auth)
+  const { source, onSave, release } = await connectImageEditor(auth, { token: 'fusqadtm', source: '…' })
+  const { imageListX } = await connectSpin(auth, { urlsX: ['…'] })
+  const unsubscribe: () => void = auth.subscribe(({ status }) => status === 'ready')
+  for (const end of [disconnect, release, unsubscribe]) end()
+  return [value, expiresAtMs, permissions, response.ok, headers, source.src, typeof onSave, imageListX[0]].join()
+}
+
+export function inWords(error: unknown): AuthErrorCode | undefined {
+  // @ts-expect-error -- a number is no token
+  createAuth({ token: 1 })
+  return isAuthError(error) || error instanceof AuthError ? error.code : undefined
+}
+`
+
+/** What the README's examples take as given: the widgets, and an app's own names. */
+const given = `
+declare module '@filerobot/core' {
+  type Core = import('filerobot-widget-auth/widgets').UploaderCore & { use(plugin: unknown, options: object): void }
+  export default function createCore(options: object): Core
+}
+declare module '@filerobot/explorer'
+declare module '@filerobot/xhr-upload'
+declare module 'js-cloudimage-360-view' {}
+declare module 'filerobot-image-editor' {
+  type Image = import('filerobot-widget-auth/widgets').EditedImage
+  export default class Editor {
+    constructor(element: Element | null, options: { source: unknown; onSave: (image: Image, design: object) => unknown })
+    render(): void
+  }
+}
+declare const CI360: { init(element: Element | null, options: { imageListX: string[] }): void }
+declare const imageUrl: string
+`
+
+/** Compiles files in the app; returns what the compiler says against them. */
+function complaints(name: string, files: Record<string, string>, compilerOptions: Record<string, unknown>): string {
+  const folder = join(inject('appFolder'), name)
+  mkdirSync(folder)
+  for (const [file, code] of Object.entries(files)) writeFileSync(join(folder, file), code)
+  const strictest = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, types: [], noEmit: true }
+  const target = { target: 'es2022', lib: ['es2022', 'dom', 'dom.iterable'] }
+  const config = { compilerOptions: { ...strictest, ...target, ...compilerOptions }, files: Object.keys(files) }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
+  return output(process.execPath, [inProject('node_modules/typescript/bin/tsc'), '-p', folder], folder)
+}
+
+describe("an app's TypeScript", () => {
+  it.each([
+    ['bundler', 'esnext'],
+    ['nodenext', 'nodenext'],
+    ['node16', 'node16'],
+  ])('finds the types of both entries with moduleResolution "%s", and they are sound', (moduleResolution, module) => {
+    expect(complaints(moduleResolution, { 'app.ts': everything }, { moduleResolution, module })).toBe('')
+  })
+
+  it('accepts what the README shows', () => {
+    const examples = [...readFileSync(inProject('README.md'), 'utf8').matchAll(/^```js\n(.*?)^```/gms)].map(
+      ([, code]) => code!,
+    )
+    const auth = "import type { Auth } from 'filerobot-widget-auth'\ndeclare const auth: Auth\n"
+    const files = examples.map(
+      (code, n) => [`example-${n}.ts`, /const auth\b/.test(code) ? code : auth + code] as const,
+    )
+    expect(files.length).toBeGreaterThanOrEqual(4)
+    const options = { moduleResolution: 'bundler', module: 'esnext', moduleDetection: 'force' }
+    expect(complaints('readme', { 'given.d.ts': given, ...Object.fromEntries(files) }, { ...options })).toBe('')
+  })
+})

@@ -1,0 +1,209 @@
+// @vitest-environment node
+import { readdirSync, readFileSync } from 'node:fs'
+import { posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseAst } from 'vite'
+import { describe, expect, it } from 'vitest'
+
+/**
+ * The layers of `src`, from the bottom up. A file imports from the layers below its own. Within a layer it may import
+ * its neighbours, except where the layer is `apart`: there no file knows of another.
+ */
+const layers: { about: string; files: string[]; apart?: true }[] = [
+  { about: 'types and errors', files: ['types', 'errors'] },
+  {
+    about: 'pure rules: no clock, no I/O',
+    files: ['untrusted', 'origin', 'claims', 'lifetime', 'limit', 'access-key', 'key-record', 'options'],
+  },
+  { about: 'small things that several platform features stand on', files: ['clock', 'body', 'host', 'race'] },
+  {
+    about: 'one platform feature a file',
+    files: ['storage', 'key-record-store', 'lock', 'page', 'key-request', 'refusal'],
+    apart: true,
+  },
+  { about: 'one attempt at a key', files: ['attempt'] },
+  { about: 'the lifecycle, which alone writes state', files: ['client'] },
+  { about: 'signing', files: ['signed-fetch'] },
+  { about: 'what an app is given', files: ['auth'] },
+  { about: 'the core entry', files: ['index'] },
+  {
+    about: 'what several widget connections need',
+    files: ['widgets/api-address', 'widgets/edited-file', 'widgets/frame-order', 'widgets/signed-download'],
+  },
+  {
+    about: 'a connection for each widget',
+    files: ['widgets/uploader', 'widgets/image-editor', 'widgets/spin'],
+    apart: true,
+  },
+  { about: 'the widgets entry', files: ['widgets/index'] },
+  { about: 'the script tag', files: ['global'] },
+]
+
+/** The only packages that `src` may import: no framework, no widget. */
+const allowedPackages = new Set(['idb-keyval'])
+const maxLines = 250
+
+interface Import {
+  /** As it is written: `'./errors.js'`. */
+  source: string
+  /** It vanishes when it is compiled. */
+  isTypeOnly: boolean
+}
+/** By a file's name without its extension, relative to `src`. */
+type Imports = Map<string, Import[]>
+
+/** All imports of a file: static, re-exports, dynamic, and types' `import('…')`. */
+function importsOf(code: string): Import[] {
+  const found: Import[] = []
+  visit(parseAst(code, { lang: 'ts', sourceType: 'module' }), node => {
+    const { type, source, argument, importKind, exportKind } = node
+    const literal = (type === 'TSImportType' && !source ? argument : source) as { value?: unknown } | null | undefined
+    if (!/^(Import(Declaration|Expression)|Export(Named|All)Declaration|TSImportType)$/.test(String(type))) return
+    if (typeof literal?.value === 'string') {
+      const isTypeOnly = type === 'TSImportType' || importKind === 'type' || exportKind === 'type'
+      found.push({ source: literal.value, isTypeOnly })
+    }
+  })
+  return found
+}
+
+function visit(node: unknown, see: (node: Record<string, unknown>) => void): void {
+  if (typeof node !== 'object' || node === null) return
+  if (!Array.isArray(node) && 'type' in node) see({ ...node })
+  for (const child of Object.values(node)) visit(child, see)
+}
+
+const resolved = (file: string, source: string) => posix.join(posix.dirname(file), source).replace(/\.[jt]sx?$/, '')
+
+/** What pure rules do without: the time and the world are given to them. */
+const worldly =
+  /^(globalThis|window|document|location|navigator|indexedDB|Date|performance|fetch|set(Timeout|Interval))$/
+
+/** The names of the world that a file speaks. */
+function worldlyNames(code: string): string[] {
+  const found = new Set<string>()
+  visit(parseAst(code, { lang: 'ts', sourceType: 'module' }), ({ type, name }) => {
+    if (type === 'Identifier' && worldly.test(String(name))) found.add(String(name))
+  })
+  return [...found]
+}
+
+/** Everything in which `imports` breaks the rules, in words. */
+function violations(imports: Imports): string[] {
+  const layerOf = new Map(layers.flatMap(({ files }, layer) => files.map(file => [file, layer] as const)))
+  const found: string[] = []
+  for (const file of layerOf.keys()) {
+    if (!imports.has(file)) found.push(`${file} is in the list of layers, but not in src`)
+  }
+  for (const [file, sources] of imports) {
+    const layer = layerOf.get(file)
+    if (layer === undefined) {
+      found.push(`${file} is in no layer`)
+      continue
+    }
+    for (const { source } of sources) {
+      if (!source.startsWith('.')) {
+        if (!allowedPackages.has(source)) found.push(`${file} imports ${source}`)
+        continue
+      }
+      const target = resolved(file, source)
+      const targetLayer = layerOf.get(target)
+      if (targetLayer === undefined) found.push(`${file} imports ${target}, which is in no layer`)
+      else if (targetLayer > layer) found.push(`${file} imports ${target}, which is above it`)
+      else if (targetLayer === layer && layers[layer]!.apart) found.push(`${file} imports its neighbour ${target}`)
+    }
+  }
+  return [...found, ...cycles(imports)]
+}
+
+/** Circles of imports. Types alone may refer to each other: an error's code is a type, and a state holds an error. */
+function cycles(imports: Imports): string[] {
+  const found: string[] = []
+  const isDone = new Set<string>()
+  const follow = (file: string, path: string[]) => {
+    if (path.includes(file)) {
+      found.push(`a circle: ${[...path.slice(path.indexOf(file)), file].join(' → ')}`)
+      return
+    }
+    if (isDone.has(file)) return
+    for (const { source, isTypeOnly } of imports.get(file) ?? []) {
+      if (source.startsWith('.') && !isTypeOnly) follow(resolved(file, source), [...path, file])
+    }
+    isDone.add(file)
+  }
+  for (const file of imports.keys()) follow(file, [])
+  return found
+}
+
+const srcFolder = fileURLToPath(new URL('../../src/', import.meta.url))
+const sources = new Map(
+  readdirSync(srcFolder, { recursive: true, encoding: 'utf8' })
+    .filter(name => /\.[jt]sx?$/.test(name))
+    .map(
+      name => [name.replaceAll('\\', '/').replace(/\.[jt]sx?$/, ''), readFileSync(srcFolder + name, 'utf8')] as const,
+    ),
+)
+const imports: Imports = new Map([...sources].map(([file, code]) => [file, importsOf(code)]))
+
+/** The real graph with one more import. */
+const withImport = (file: string, code: string): Imports =>
+  new Map([...imports, [file, [...(imports.get(file) ?? []), ...importsOf(code)]]])
+
+describe('the imports of src', () => {
+  it('point down only, in no circle, and to no framework or widget', () => {
+    expect(violations(imports)).toEqual([])
+  })
+
+  it.each([
+    ["import { createClient } from './client.js'", 'lifetime imports client, which is above it'],
+    ["import type { Client } from './client.js'", 'lifetime imports client, which is above it'],
+    ["export { createClient } from './client.js'", 'lifetime imports client, which is above it'],
+    ["export * from './client.js'", 'lifetime imports client, which is above it'],
+    ["const later = () => import('./client.js')", 'lifetime imports client, which is above it'],
+    ["type Later = import('./client.js').Client", 'lifetime imports client, which is above it'],
+    ["import { h } from 'preact'", 'lifetime imports preact'],
+    ["import '@filerobot/core'", 'lifetime imports @filerobot/core'],
+    ["import './nowhere.js'", 'lifetime imports nowhere, which is in no layer'],
+  ])('are refused where they break the rules: %s', (code, expected) => {
+    expect(violations(withImport('lifetime', code))).toContain(expected)
+  })
+
+  it('are refused between two platform features', () => {
+    expect(violations(withImport('lock', "import { indexedDb } from './storage.js'"))).toContain(
+      'lock imports its neighbour storage',
+    )
+  })
+
+  it('are refused in a circle, also within a layer', () => {
+    expect(violations(withImport('untrusted', "import { ACCESS_KEY } from './claims.js'")).join()).toMatch(
+      /a circle: .*untrusted → claims/,
+    )
+  })
+
+  it('are not counted in comments and strings', () => {
+    expect(importsOf("// import './a.js'\nconst text = \"import './b.js'\"\nexport {}")).toEqual([])
+  })
+})
+
+describe('the pure rules', () => {
+  it('read no clock and do no I/O', () => {
+    const files = layers[1]!.files.filter(file => sources.has(file))
+    expect(files.flatMap(file => worldlyNames(sources.get(file)!).map(name => `${file}: ${name}`))).toEqual([])
+  })
+
+  it('are found out when they do', () => {
+    expect(worldlyNames('export const late = (atMs: number) => Date.now() > atMs')).toEqual(['Date'])
+  })
+})
+
+describe('the files of src', () => {
+  it('all have a layer', () => {
+    expect(violations(new Map([...imports, ['surprise', []]]))).toContain('surprise is in no layer')
+  })
+
+  it(`have at most ${maxLines} lines each`, () => {
+    const lineCount = (code: string) => code.trimEnd().split('\n').length
+    const long = [...sources].filter(([, code]) => lineCount(code) > maxLines)
+    expect(long.map(([file, code]) => `${file}: ${lineCount(code)} lines`)).toEqual([])
+  })
+})
