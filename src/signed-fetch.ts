@@ -23,8 +23,8 @@ export async function sign(
   } catch {
     // The engine's own error is kept back: it may quote a header's value or the URL.
   }
-  // An engine that does not know `duplex` would send a stream as the text "[object ReadableStream]".
-  if (!request || request.mode === 'no-cors' || (isStream(init) && !('duplex' in request))) {
+  // An engine that cannot send a stream makes of it the text "[object ReadableStream]", and so another body.
+  if (!request || request.mode === 'no-cors' || (isStream(init) && request.body !== init?.body)) {
     throw invalid('request', 'a URL, mode and body for a header')
   }
   const url = new URL(request.url)
