@@ -8,8 +8,8 @@ const FACTS = [
     words: 'For three widgets, every tab and each reload, until the key expires. Then one more.',
   },
   {
-    title: 'No upload lost to an expired key',
-    words: 'A request that is refused for its key goes once more, with a fresh one.',
+    title: 'An expired key is replaced',
+    words: 'A request by auth.fetch that is refused for its key goes once more, with a fresh one.',
   },
   {
     title: 'No secret in the browser',

@@ -64,7 +64,7 @@ export const keyActions: KeyAction[] = [
   },
   {
     label: 'Sign out',
-    about: 'Forgets the key, in every tab',
+    about: 'Forgets the key, here and in storage',
     async run(current) {
       await current.clear()
       return 'Forgotten: memory, storage, other tabs'

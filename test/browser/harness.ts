@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type ServerType, serve } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core'
+import { ensureChromium } from '../../scripts/chromium.mjs'
 
 /** Where `vite build --mode demo` puts the page. */
 export const siteFolder = fileURLToPath(new URL('../../dist-demo', import.meta.url))
@@ -11,30 +11,10 @@ export const siteFolder = fileURLToPath(new URL('../../dist-demo', import.meta.u
 /** Where `setup.ts` puts the pages for tests: not in a folder that a build of something else empties meanwhile. */
 export const testPagesFolder = fileURLToPath(new URL('../../node_modules/.cache/test-pages', import.meta.url))
 
-const usualPlaces = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-]
-
-function chromiumPath(): string {
-  const path = process.env.CHROMIUM_PATH ?? usualPlaces.find(place => existsSync(place))
-  if (path && existsSync(path)) return path
-  throw new Error(
-    `No Chromium ${path ? `at CHROMIUM_PATH (${path})` : 'found'}: install the package "chromium" ` +
-      '(Debian: apt-get install chromium), or set CHROMIUM_PATH to the executable of Chromium or Chrome.',
-  )
-}
-
 /** Starts the system's Chromium, without a window. Nothing in it can reach another host than this one. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: chromiumPath(),
+    executablePath: ensureChromium(),
     args: [
       '--no-sandbox',
       '--disable-gpu',
