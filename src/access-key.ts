@@ -13,7 +13,7 @@ export class GrantedKey implements AccessKey {
 
   constructor(value: string, obtainedAtMs: number, expiresAtMs: number) {
     this.#value = value
-    Object.freeze(Object.assign(this, { obtainedAtMs, expiresAtMs, claims: decodeAccessKey(value) }))
+    Object.assign(this, { obtainedAtMs, expiresAtMs, claims: decodeAccessKey(value) })
   }
 
   get value(): string {

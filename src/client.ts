@@ -148,9 +148,7 @@ export function createClient(settings: Settings, identity: string, emit: (event:
     }
   }
 
-  const isGood = ({ key, expiresAtMs, generation }: KeyRecord): boolean => {
-    return !!key && expiresAtMs > nowMs() && !buried.has(key) && generation >= leastGeneration
-  }
+  const isGood = ({ key, expiresAtMs }: KeyRecord): boolean => !!key && expiresAtMs > nowMs() && !buried.has(key)
 
   /**
    * Takes up what storage holds, where that is newer than what is in memory.
@@ -161,7 +159,7 @@ export function createClient(settings: Settings, identity: string, emit: (event:
     const { key, startedAtMs, expiresAtMs, generation } = record
     if (held && generation > held.generation) drop('cleared')
     if (held && !key && startedAtMs >= held.startedAtMs) drop('invalidated')
-    if (!isGood(record) || startedAtMs <= (held?.startedAtMs ?? 0)) return
+    if (!isGood(record) || generation < leastGeneration || startedAtMs <= (held?.startedAtMs ?? 0)) return
     held = record
     heldKey = new GrantedKey(key, startedAtMs, expiresAtMs)
     renewalAtMs = renewAtMs(startedAtMs, expiresAtMs, Math.random())

@@ -40,17 +40,20 @@ export const invalid = (option: string, expected: string) =>
 export function readOptions(input: AuthOptions, pageUrl: string | undefined): Settings {
   // Without a prototype, so that `Object.prototype` does not count, and a copy, so that later changes do not.
   const options: Settings & Record<string, unknown> = Object.assign(Object.create(null), DEFAULTS)
-  for (const [option, value] of Object.entries(input)) {
+  for (const [option, value] of Object.entries(input ?? {})) {
     // Published secret keys are 32 hexadecimal digits.
     if ([value].flat().some(item => isText(item, /^\s*[\da-f]{32}\s*$/i))) {
       throw invalid(option, 'no secret key: revoke it, use a Security Template "SECU_…"')
     }
     options[option] = value ?? options[option]
   }
-  const { token, templateId, apiBase, keyUrl, allowedOrigins } = options
-  if (!isText(token, /^[\w-]{1,64}$/)) throw invalid('token', 'a project token like "fusqadtm"')
+  const { token, templateId, apiBase, keyUrl, allowedOrigins, storage } = options
+  if (!isText(token, /^[\w-]{1,64}$/)) throw invalid('token', 'a project token')
   if ((templateId !== undefined || !keyUrl) && !isText(templateId, /^SECU_[\da-f]{32}$/i)) {
     throw invalid('templateId', '"SECU_" and 32 hex digits')
+  }
+  if (typeof storage !== 'object' && !isText(storage, /^(indexeddb|memory)$/)) {
+    throw invalid('storage', '"indexeddb", "memory" or a store')
   }
   for (const option of NUMBER_OPTIONS) {
     if (typeof options[option] !== 'number' || !(options[option] >= 0)) throw invalid(option, 'a number')
@@ -61,7 +64,7 @@ export function readOptions(input: AuthOptions, pageUrl: string | undefined): Se
       const url = new URL(address as string, base)
       if (isSecureUrl(url) && !/\*/.test(url.host)) return url
     } catch {}
-    throw invalid(option, 'an https:// URL without wildcard')
+    throw invalid(option, 'an https URL')
   }
   const { origin, pathname } = readUrl('apiBase', apiBase)
   const base = origin + pathname.replace(/\/+$/, '')

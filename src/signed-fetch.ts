@@ -58,7 +58,7 @@ export async function signedFetch(
     const { status, type } = response
     // Node shows the redirect itself.
     if (type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status)) {
-      throw notAllowed('no redirect may take the key along')
+      throw notAllowed('redirected')
     }
     const refusal = await readRefusal(response)
     await client.judge(key, status, refusal)

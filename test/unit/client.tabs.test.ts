@@ -169,6 +169,18 @@ describe('what one tab does and the others find in storage', () => {
     expect(service.asked).toHaveLength(2)
   })
 
+  it('clear discards what its own tab has asked for before it', async () => {
+    const { auth, service } = await openPage()
+    const release = service.hold()
+    const pending = auth.getKey()
+    await vi.waitFor(() => expect(service.asked).toHaveLength(1))
+    const clearing = auth.clear()
+    release()
+    await clearing
+    expect((await pending).value).toBe(service.given[1])
+    expect(auth.peek()?.value).toBe(service.given[1])
+  })
+
   it('clear discards what another tab has asked for before it (rule 16)', async () => {
     const service = fakeService()
     const [first, second] = await openPages(2, service)

@@ -17,6 +17,10 @@ function refusalOf(options: unknown): unknown {
 const withOption = (name: string, value: unknown) => refusalOf({ token: TOKEN, templateId: TEMPLATE, [name]: value })
 
 describe('options that are wrong (rule 13)', () => {
+  it.each([[undefined], [null], [{}]])('are none at all: %j', options => {
+    expect(refusalOf(options)).toMatchObject({ code: 'invalid_options', message: expect.stringContaining('token') })
+  })
+
   const wrong: [string, unknown[]][] = [
     ['token', ['', ' ', undefined, null, {}, [], 'a/b', '../x', 'a b', 'tökèn', 'x'.repeat(65), 'a?b', 'a\n']],
     [
@@ -55,8 +59,11 @@ describe('options that are wrong (rule 13)', () => {
         [null],
         [''],
         ['https://a.example', 'b'],
+        7,
+        'cdn.example.com',
       ],
     ],
+    ['storage', ['localStorage', 'IndexedDB', '', 7]],
     ['defaultLifetimeSeconds', [-1, Number.NaN, {}, 'long']],
     ['timeoutMs', [-1, Number.NaN, {}, 'long']],
     ['maxWaitMs', [-1, Number.NaN, {}, 'long']],

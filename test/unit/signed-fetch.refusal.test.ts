@@ -181,6 +181,14 @@ describe('two fresh keys refused, and none accepted (rule 12)', () => {
     expect(service.asked).toHaveLength(7)
   })
 
+  it('does not count a key that came from storage: it was not fresh', async () => {
+    const service = refusing(() => refusal('ERR_SASS_INVALID'), 99)
+    await (await openPage(service)).auth.getKey()
+    const { auth } = await openPage(service)
+    expect((await auth.fetch(FILES)).status).toBe(403)
+    expect(await failureOf(auth.fetch(FILES))).toMatchObject({ code: 'key_rejected' })
+  })
+
   it('is forgotten when a key is accepted', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2030, 0, 1) })
     const service = refusing(() => refusal('ERR_SASS_INVALID'), 2)

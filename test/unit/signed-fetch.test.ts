@@ -73,6 +73,14 @@ describe('sign', () => {
     }
   })
 
+  it.each(['sign', 'fetch'] as const)('%s refuses a request whose body was read already', async method => {
+    const { auth, service } = await openPage()
+    const request = new Request(FILES, { method: 'POST', body: 'once' })
+    await request.text()
+    expect(await failureOf(auth[method](request))).toMatchObject({ code: 'invalid_options' })
+    expect(service.asked).toHaveLength(0)
+  })
+
   it('refuses a stream where the engine would send it as a text (rule 12)', async () => {
     const { Request: NewRequest } = globalThis
     // What such an engine does: it knows neither `duplex` nor streams, and makes a text of what it does not know.

@@ -237,7 +237,7 @@ describe('what was stored by somebody else (rule 6)', () => {
       { expiresAtMs: Date.now() - 1 },
       { startedAtMs: Date.now() + 5000, expiresAtMs: Date.now() + 60_000 },
       { startedAtMs: '0' },
-      { startedAtMs: -1 },
+      { key: '', startedAtMs: Date.now() + 900 },
     ]
     for (const wrong of wrongs) {
       const before = service.asked.length
