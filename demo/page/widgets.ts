@@ -28,7 +28,8 @@ export const demoWidgets: [DemoWidget, ...DemoWidget[]] = [
     id: 'uploader',
     name: 'Uploader',
     called: 'uploader',
-    about: 'Browse a folder and upload into it. Each batch starts with a key that is good, also when it came after the widget did.',
+    about:
+      'Browse a folder and upload into it. Each batch starts with a key that is good, also when it came after the widget did.',
     weight: '1.1 MB',
     subject: { label: 'Folder', sample: (samples, claims) => folderToList(claims, samples?.uploadFolder) },
     async open(container, { auth, token, apiBase, subject }) {
