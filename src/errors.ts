@@ -1,4 +1,15 @@
-import type { AuthErrorCode } from './types.js'
+/** Why something failed; see `docs/errors.md` for what each means to a visitor and what to do. */
+export type AuthErrorCode =
+  | 'invalid_options'
+  | 'template_rejected'
+  | 'rate_limited'
+  | 'network'
+  | 'timeout'
+  | 'server'
+  | 'malformed_response'
+  | 'origin_not_allowed'
+  | 'key_rejected'
+  | 'disposed'
 
 // A registered symbol is one and the same in every realm and in every copy of this library on a page; `instanceof` is not.
 const BRAND = Symbol.for('filerobot-widget-auth.error')

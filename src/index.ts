@@ -1,4 +1,4 @@
 export { createAuth } from './auth.js'
 export { decodeAccessKey } from './claims.js'
-export { AuthError, isAuthError } from './errors.js'
+export { AuthError, type AuthErrorCode, isAuthError } from './errors.js'
 export type * from './types.js'

@@ -159,19 +159,6 @@ export interface KeyClaims {
   other: Record<string, string | string[]>
 }
 
-/** Why something failed; see `docs/errors.md` for what each means to a visitor and what to do. */
-export type AuthErrorCode =
-  | 'invalid_options'
-  | 'template_rejected'
-  | 'rate_limited'
-  | 'network'
-  | 'timeout'
-  | 'server'
-  | 'malformed_response'
-  | 'origin_not_allowed'
-  | 'key_rejected'
-  | 'disposed'
-
 /** Something that happened. `atMs` is milliseconds since 1970. No event ever holds a key. */
 export type AuthEvent = { readonly atMs: number } & (
   | {
