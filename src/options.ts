@@ -43,17 +43,17 @@ export function readOptions(input: AuthOptions, pageUrl: string | undefined): Se
   for (const [option, value] of Object.entries(input ?? {})) {
     // Published secret keys are 32 hexadecimal digits.
     if ([value].flat().some(item => isText(item, /^\s*[\da-f]{32}\s*$/i))) {
-      throw invalid(option, 'no secret key: revoke it, use a Security Template "SECU_…"')
+      throw invalid(option, 'no secret key: revoke it, use a template "SECU_…"')
     }
     options[option] = value ?? options[option]
   }
   const { token, templateId, apiBase, keyUrl, allowedOrigins, storage } = options
   if (!isText(token, /^[\w-]{1,64}$/)) throw invalid('token', 'a project token')
   if ((templateId !== undefined || !keyUrl) && !isText(templateId, /^SECU_[\da-f]{32}$/i)) {
-    throw invalid('templateId', '"SECU_" and 32 hex digits')
+    throw invalid('templateId', 'SECU_ and 32 hex digits')
   }
   if (typeof storage !== 'object' && !isText(storage, /^(indexeddb|memory)$/)) {
-    throw invalid('storage', '"indexeddb", "memory" or a store')
+    throw invalid('storage', 'indexeddb, memory or a store')
   }
   for (const option of NUMBER_OPTIONS) {
     if (typeof options[option] !== 'number' || !(options[option] >= 0)) throw invalid(option, 'a number')
