@@ -70,7 +70,8 @@ export async function attemptKey(
     if (key === known.key || !isGood(record)) throw new AuthError('key_rejected')
     await write(present => {
       // Cleared meanwhile: it is thrown away. And a late answer does not replace a newer one.
-      if (present.generation === generation) kept = present.key && present.startedAtMs > startedAtMs ? present : record
+      if (present.generation === generation)
+        kept = isGood(present) && present.startedAtMs > startedAtMs ? present : record
       return kept
     })
   } catch (error) {

@@ -238,6 +238,7 @@ describe('what was stored by somebody else (rule 6)', () => {
       { startedAtMs: Date.now() + 5000, expiresAtMs: Date.now() + 60_000 },
       { startedAtMs: '0' },
       { key: '', startedAtMs: Date.now() + 900 },
+      { startedAtMs: Date.now() + 900, expiresAtMs: Date.now() - 1 },
     ]
     for (const wrong of wrongs) {
       const before = service.asked.length
