@@ -11,10 +11,10 @@ const INVALID = 'ERR_SASS_INVALID'
  */
 export async function readRefusal(response: Response): Promise<string | undefined> {
   const { status, headers } = response
-  const isCandidate = status === 200 || (status > 399 && status < 500)
-  if (!isCandidate || !/json/i.test(`${headers.get('Content-Type')}`)) return
+  const isOk = status === 200 && /json/i.test(`${headers.get('Content-Type')}`)
+  if (!isOk && (status < 400 || status > 499)) return
   // A success may be long, or never end; a refusal comes in one piece.
-  const body = await readJson(response.clone(), status === 200 ? 0 : undefined)
+  const body = await readJson(response.clone(), isOk ? 0 : undefined)
   const words = [own(body, 'code'), own(body, 'msg')]
   return [EXPIRED, INVALID].find(word => words.includes(word))
 }

@@ -53,6 +53,7 @@ describe('a refusal of the key (rule 12)', () => {
           headers: { 'Content-Type': 'application/problem+json' },
         }),
     ],
+    ['in JSON that is called text', () => new Response('{"code":"KEY_EXPIRED"}', { status: 401 })],
   ])('is recognised %s', async (_, answer) => {
     const service = refusing(answer)
     const { auth } = await openPage(service)
