@@ -1,5 +1,5 @@
 /** Hosts that a browser treats as trustworthy without https: this machine. */
-const LOCAL_HOST = /^((.+\.)?localhost|127(\.\d+){3}|\[::1])$/
+export const LOCAL_HOST = /^((.+\.)?localhost|127(\.\d+){3}|\[::1])$/
 
 /** Whether what is sent to `url` stays secret on its way: https, or http to this machine. */
 export function isSecureUrl({ protocol, hostname }: URL): boolean {

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { LOCAL_HOST } from '../../src/origin.ts'
 
 /** One request as the emulator saw it. */
 export interface LogEntry {
@@ -37,13 +38,12 @@ export interface EmulatorLink {
 /** The emulator, while the API is one: only then can the page make trouble and see both sides of a request. */
 export const emulator = signal<EmulatorLink | undefined>()
 
-const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/
 const ANSWER_TIMEOUT_MS = 3000
 
 /** Looks whether an API is the emulator. The real service is never asked. */
 export async function findEmulator(apiBase: string): Promise<EmulatorLink | undefined> {
   const url = URL.canParse(apiBase) ? new URL(apiBase) : undefined
-  if (!url || !LOOPBACK.test(url.hostname)) return undefined
+  if (!url || !LOCAL_HOST.test(url.hostname)) return undefined
   try {
     const [state, log] = await Promise.all([
       ask<{ templates: { id: string; permissions: string[] }[] }>(url.origin, '/_emulator/state'),

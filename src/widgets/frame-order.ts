@@ -19,6 +19,5 @@ export function frames(files: readonly ListedFile[], pattern?: RegExp): ListedFi
     if (pattern) pattern.lastIndex = 0
     return (pattern?.test(name) ?? true) && (type?.startsWith('image/') || imageName.test(name))
   })
-  // oxlint-disable-next-line unicorn/no-array-sort -- a copy of our own; Safari 15.4 has no toSorted
   return chosen.sort((a, b) => natural.compare(a.name ?? '', b.name ?? ''))
 }

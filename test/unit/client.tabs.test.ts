@@ -10,6 +10,18 @@ const openPages = async (count: number, service = fakeService()) => {
   return pages
 }
 
+/** What all of them get who ask while the answer to the first is held back. */
+async function keysOfSlowRequest(
+  pages: Awaited<ReturnType<typeof openPages>>,
+  service: ReturnType<typeof fakeService>,
+) {
+  const release = service.hold()
+  const keys = Promise.all(pages.map(({ auth }) => auth.getKey()))
+  await vi.waitFor(() => expect(service.asked).toHaveLength(1))
+  release()
+  return new Set((await keys).map(({ value }) => value))
+}
+
 describe('several tabs', () => {
   it('make one request together (rule 2)', async () => {
     const service = fakeService()
@@ -22,11 +34,7 @@ describe('several tabs', () => {
   it('make one request together when the service is slow (rule 2)', async () => {
     const service = fakeService()
     const pages = await openPages(5, service)
-    const release = service.hold()
-    const keys = Promise.all(pages.map(({ auth }) => auth.getKey()))
-    await vi.waitFor(() => expect(service.asked).toHaveLength(1))
-    release()
-    expect(new Set((await keys).map(({ value }) => value)).size).toBe(1)
+    expect((await keysOfSlowRequest(pages, service)).size).toBe(1)
     expect(service.asked).toHaveLength(1)
   })
 
@@ -39,11 +47,7 @@ describe('several tabs', () => {
     stubBrowser(how === 'absent' ? {} : { locks: throwing })
     const service = fakeService()
     const pages = await openPages(4, service)
-    const release = service.hold()
-    const keys = Promise.all(pages.map(({ auth }) => auth.getKey()))
-    await vi.waitFor(() => expect(service.asked).toHaveLength(1))
-    release()
-    expect(new Set((await keys).map(({ value }) => value)).size).toBe(1)
+    expect((await keysOfSlowRequest(pages, service)).size).toBe(1)
     expect(service.asked).toHaveLength(1)
   })
 

@@ -187,6 +187,12 @@ export async function openPage(service = fakeService()) {
   }
 }
 
+/** Something that is taken for a URL, and is another one each time but the first. */
+export function shiftyUrl(): URL {
+  let asked = 0
+  return { toString: () => (asked++ ? 'https://evil.example/' : FILES) } as unknown as URL
+}
+
 /** After each test: no auth, no record and no fake of it is left. */
 export function tidyUp(): void {
   for (const dispose of disposals.splice(0)) dispose()

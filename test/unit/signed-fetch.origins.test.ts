@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { API, FILES, failureOf, fakeLocks, openPage, stubBrowser, tidyUp } from './fakes.ts'
+import { API, FILES, failureOf, fakeLocks, openPage, shiftyUrl, stubBrowser, tidyUp } from './fakes.ts'
 
 beforeEach(() => stubBrowser({ locks: fakeLocks() }))
 afterEach(tidyUp)
@@ -118,9 +118,7 @@ describe('where the key may go (rule 11)', () => {
 
   it('judges the address that the request was built with, not what an object says next', async () => {
     const { auth, service } = await openPage()
-    let asked = 0
-    const shifty = { toString: () => (asked++ ? 'https://evil.example/' : FILES) } as unknown as URL
-    const request = await auth.sign(shifty)
+    const request = await auth.sign(shiftyUrl())
     expect(request.url).toBe(FILES)
     expect(service.requests).toHaveLength(0)
   })

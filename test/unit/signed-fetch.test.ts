@@ -9,6 +9,7 @@ import {
   newKey,
   openPage,
   refusal,
+  shiftyUrl,
   stubBrowser,
   tidyUp,
 } from './fakes.ts'
@@ -232,11 +233,9 @@ describe('fetch', () => {
   it('does not send once more with a redirect in between, or to an origin that changed its mind', async () => {
     const service = fakeService()
     service.answerKey = () => service.give(newKey())
-    let asked = 0
-    const shifty = { toString: () => (asked++ ? 'https://evil.example/' : FILES) } as unknown as URL
     service.answerApi = () => refusal('KEY_EXPIRED')
     const { auth } = await openPage(service)
-    expect(await failureOf(auth.fetch(shifty))).toMatchObject({ code: 'origin_not_allowed' })
+    expect(await failureOf(auth.fetch(shiftyUrl()))).toMatchObject({ code: 'origin_not_allowed' })
     expect(service.requests.map(({ url }) => url)).toEqual([FILES])
   })
 })
