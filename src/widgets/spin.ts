@@ -1,5 +1,4 @@
 import { AuthError } from '../errors.js'
-import { race } from '../race.js'
 import type { Auth } from '../types.js'
 import { type ApiAddress, folderAddress, invalid } from './api-address.js'
 import { frames, type ListedFile } from './frame-order.js'
@@ -143,11 +142,16 @@ async function loads(url: string, { timeoutMs = 30_000, signal }: DownloadOption
     () => true,
     () => false,
   )
-  // To a race, 0 is no bound at all.
-  return race(() => loaded, [signal], Math.max(1, timeoutMs)).catch(() => {
-    signal?.throwIfAborted()
-    return false
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const ended = new Promise<boolean>((resolve, reject) => {
+    timer = setTimeout(resolve, timeoutMs, false)
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
   })
+  try {
+    return await Promise.race([loaded, ended])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** Fetches all frames with the key, the first one first: if that is missing, the spin is. At most six at a time. */
