@@ -1,7 +1,7 @@
-import { type Client, createClient, type Happening } from './client.js'
+import { type Client, createClient } from './client.js'
 import { nowMs } from './clock.js'
 import { AuthError } from './errors.js'
-import { callHost } from './host.js'
+import { callHost, type Happening } from './host.js'
 import { NUMBER_OPTIONS, readOptions, type Settings } from './options.js'
 import { race } from './race.js'
 import { sign, signedFetch } from './signed-fetch.js'
@@ -29,11 +29,12 @@ const lifecycles = new Set<Shared>()
  */
 export function createAuth(options: AuthOptions): Auth {
   const settings = readOptions(options, globalThis.document?.baseURI)
-  const { apiBase, token, templateId, keyUrl, cacheScope, storage, fetch, onEvent } = settings
+  const { apiBase, token, templateId, keyUrl, cacheScope, requestKey, storage, fetch, onEvent } = settings
   const identity = JSON.stringify([apiBase, token, templateId, keyUrl, cacheScope])
   let shared = [...lifecycles].find(
     // Function objects that look alike may ask for different keys.
-    ({ identity: other, settings: s }) => other === identity && s.storage === storage && s.fetch === fetch,
+    ({ identity: other, settings: s }) =>
+      other === identity && s.storage === storage && s.fetch === fetch && s.requestKey === requestKey,
   )
   if (!shared) {
     const users: Shared['users'] = new Set()
@@ -55,13 +56,15 @@ export function createAuth(options: AuthOptions): Auth {
       disposed.throwIfAborted()
       return await method(...args)
     }
-  const getKey = live(({ minValidityMs = 0, forceRefresh = false, signal }: GetKeyOptions = {}) => {
-    signal?.throwIfAborted()
-    const key = !forceRefresh && client.peek()
-    return key && key.expiresAtMs > nowMs() + minValidityMs
-      ? key
-      : race(() => client.obtain(minValidityMs, forceRefresh), [disposed, signal])
-  })
+  const getKey = live(
+    ({ minValidityMs = 0, maxWaitMs = settings.maxWaitMs, forceRefresh = false, signal }: GetKeyOptions = {}) => {
+      signal?.throwIfAborted()
+      return (
+        (!forceRefresh && client.ready(minValidityMs)) ||
+        race(over => client.obtain(minValidityMs, maxWaitMs, forceRefresh, over), [disposed, signal])
+      )
+    },
+  )
   const dispose = () => {
     if (disposed.aborted) return
     disposal.abort(new AuthError('disposed'))
@@ -80,10 +83,10 @@ export function createAuth(options: AuthOptions): Auth {
     fetch: (input, init) => signedFetch(settings, getKey, client, emit, input, init),
     invalidate: live(key => client.invalidate((key as AccessKey).value ?? key)),
     clear: live(client.clear),
-    subscribe(listener) {
+    subscribe(listener, isLease?: boolean) {
       disposed.throwIfAborted()
       // A function of its own: the same listener may subscribe twice.
-      const unsubscribe = client.subscribe(state => callHost(listener, state))
+      const unsubscribe = client.subscribe(state => callHost(listener, state), isLease)
       disposed.addEventListener('abort', unsubscribe)
       return unsubscribe
     },

@@ -13,12 +13,11 @@ const NUMBERS = {
   umip: 'maxUploadsPerIp',
 } as const
 const LISTS = {
-  d: ['domains'],
-  udir: ['uploadFolders'],
-  ldir: ['listFolders'],
-  dir: ['uploadFolders', 'listFolders'],
-  wip: ['allowedIps'],
-  wc: ['allowedCountries'],
+  d: 'domains',
+  udir: 'uploadFolders',
+  ldir: 'listFolders',
+  wip: 'allowedIps',
+  wc: 'allowedCountries',
 } as const
 
 /**
@@ -56,9 +55,12 @@ function toClaims(text: string): KeyClaims {
     const items = value.split(/[\u001B\u001C]/).filter(Boolean)
     const isNumber = /^\d{1,20}$/.test(value)
     const number = own(NUMBERS, name) as (typeof NUMBERS)['st'] | undefined
-    const lists = own(LISTS, name) as (typeof LISTS)['dir'] | undefined
-    if (lists) for (const list of lists) claims[list].push(...items)
-    else if (number && isNumber) claims[number] = +value
+    const list = own(LISTS, name) as (typeof LISTS)['d'] | undefined
+    if (list) claims[list].push(...items)
+    else if (name === 'dir') {
+      claims.uploadFolders.push(...items)
+      claims.listFolders.push(...items)
+    } else if (number && isNumber) claims[number] = +value
     else if (name === 'p' && isNumber) claims.permissions = BigInt(value)
     else if (name === 'sec' && items[0] === value) claims.templateId = value
     else claims.other[name] = value[0] === '\u001B' ? items : value

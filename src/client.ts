@@ -1,38 +1,31 @@
 import { GrantedKey } from './access-key.js'
-import { attemptKey, lockDeadlineMs } from './attempt.js'
+import { attemptKey, type Suits } from './attempt.js'
 import { nowMs, startTimer } from './clock.js'
-import { AuthError } from './errors.js'
+import type { AuthError } from './errors.js'
+import type { Happening } from './host.js'
 import { type KeyRecord, keyRecordId } from './key-record.js'
 import { openKeyRecord } from './key-record-store.js'
-import { RETRY_MS, refusedBlockMs, renewAtMs } from './lifetime.js'
-import { withLock } from './lock.js'
+import { backOffMs, MIN_TIMER_LIFETIME_MS, MIN_TIMER_MS, renewAtMs } from './lifetime.js'
 import type { Settings } from './options.js'
-import { isVisible } from './page.js'
-import { EXPIRED } from './refusal.js'
-import { indexedDb, memoryStorage, withMemory } from './storage.js'
-import type { AccessKey, AuthEvent, AuthState, StorageKind } from './types.js'
-
-/** An event before it is given its time. */
-export type Happening = AuthEvent extends infer E ? (E extends AuthEvent ? Omit<E, 'atMs'> : never) : never
-type Suits = (record: KeyRecord) => boolean
+import { isVisible, watchPage } from './page.js'
+import { nextState } from './state.js'
+import type { AccessKey, AuthState } from './types.js'
+import { createVerdicts } from './verdict.js'
+import { isLasting, POLL_MS, waitUntil } from './waiting.js'
 
 /** The lifecycle that all instances of one identity on a page share; it alone writes their state. */
 export type Client = ReturnType<typeof createClient>
 
-/** How long to wait for another tab's request before looking again, where there are no locks. */
-const POLL_MS = 250
-/** Without storage the limit of five a minute is the page's. */
-const pageMemory = memoryStorage()
-
 /** @param emit tells all instances what happened; never called while the lock is held */
 export function createClient(settings: Settings, identity: string, emit: (event: Happening) => void) {
-  const { storage: chosen } = settings
   const recordId = keyRecordId(identity)
   const ending = new AbortController()
   const { signal } = ending
   const listeners = new Set<(state: AuthState) => void>()
-  /** Keys that were refused, and the writing down of it. */
-  const buried = new Map<string, Promise<void>>()
+  const sleepers = new Set<() => void>()
+  /** Keys that were refused, and the writing down of it; and new ones of which the service has said nothing yet. */
+  const refused = new Map<string, Promise<void>>()
+  const untried = new Set<string>()
 
   /** What is in memory: a record, its key, and when renewal begins. */
   let held: KeyRecord | undefined
@@ -40,57 +33,62 @@ export function createClient(settings: Settings, identity: string, emit: (event:
   let renewalAtMs = 0
   /** The attempt under way: resolves with whether it made a request. */
   let running: Promise<boolean> | undefined
-  /** Why the last attempt failed, until one succeeds, and when a timer tries again. */
+  let attemptedAtMs = 0
+  /** Why the last attempt failed, how many did in a row, and when callers and the timer may try again. */
   let failure: AuthError | undefined
-  let retryAtMs = 0
+  let failures = 0
+  let callersAtMs = 0
+  let timerAtMs = 0
   /** Records of an older generation were cleared. */
   let leastGeneration = 0
   let clearing: Promise<void> | undefined
-  /** A key that came by a request of this page's and was neither accepted nor refused yet. */
-  let untriedKey = ''
-  let refusalsInARow = 0
+  /** How many subscribers want a good key in a hidden page too. */
+  let leases = 0
   let cancelTimer = () => {}
 
-  let storageKind: StorageKind = typeof chosen === 'object' ? 'custom' : chosen
-  const database = typeof chosen === 'object' ? chosen : chosen === 'memory' ? undefined : indexedDb
-  const storage = withMemory(database, pageMemory, () => (storageKind = 'memory'))
-  let snapshot = {} as AuthState
-  const records = openKeyRecord(storage, recordId, signal)
-  const { read, write } = records
+  const take = (record: KeyRecord): void => {
+    adopt(record)
+    changed()
+  }
+  const look = async () => take(await read())
+  const records = openKeyRecord(settings, recordId, signal, look, take)
+  const { read, write, kind } = records
   const peek = () => (heldKey && nowMs() < heldKey.expiresAtMs ? heldKey : undefined)
 
-  const state = (): AuthState => {
-    const key = peek()
-    const error = key || running ? undefined : failure
-    const status = key ? 'ready' : running ? 'loading' : error ? 'error' : 'idle'
-    const next = { status, key, error, storage: storageKind, retryAtMs: error?.retryAtMs } as const
-    const isSame = (Object.keys(next) as (keyof AuthState)[]).every(name => next[name] === snapshot[name])
-    return isSame ? snapshot : (snapshot = Object.freeze(next))
-  }
-
+  let snapshot: AuthState | undefined
+  const state = () => (snapshot = nextState(snapshot, peek(), running, sleepers.size, failure, kind()))
   let published = state()
 
   /** Something may be different now: sets the timer for the next time, and tells the listeners. */
   const changed = (): void => {
     cancelTimer()
     if (signal.aborted) return
-    if (listeners.size && !running) {
-      const sinceMs = held?.startedAtMs ?? 0
-      cancelTimer = startTimer(Math.max(renewalAtMs, retryAtMs, sinceMs + RETRY_MS) - nowMs(), () => {
-        retryAtMs = nowMs() + RETRY_MS
-        // An old key is not renewed for nobody's eyes.
-        if (held && !isVisible()) changed()
-        else void start(({ startedAtMs }) => startedAtMs > sinceMs)
-      })
+    // A first key is wanted in a hidden page too; but nothing is renewed for nobody's eyes.
+    if (listeners.size && !running && (leases || isVisible() || !(held ?? failure))) {
+      const { startedAtMs = 0, expiresAtMs = 0 } = held ?? {}
+      const isShort = held && expiresAtMs - startedAtMs < MIN_TIMER_LIFETIME_MS
+      const dueAtMs = isShort ? Infinity : Math.max(renewalAtMs, timerAtMs, attemptedAtMs + MIN_TIMER_MS)
+      if (dueAtMs <= nowMs()) renew()
+      // Who listens is told of the end of a key that could not be renewed.
+      else cancelTimer = startTimer(Math.min(dueAtMs, peek() ? expiresAtMs : dueAtMs) - nowMs(), changed)
     }
     if (state() === published) return
-    if (published.storage !== storageKind) emit({ type: 'degraded' })
-    published = snapshot
+    if (published.storage !== kind()) emit({ type: kind() === 'memory' ? 'degraded' : 'restored' })
+    published = state()
     listeners.forEach(listener => listener(published))
   }
 
-  /** A key from storage or the network, at the price of one request at most. */
-  const obtain = async (minValidityMs: number, isForced: boolean): Promise<AccessKey> => {
+  /** The key in memory, if it will do. It is used while its renewal goes on. */
+  const ready = (minValidityMs: number): AccessKey | undefined => {
+    const key = peek()
+    const now = nowMs()
+    if (!key || key.expiresAtMs <= now + minValidityMs) return
+    if (!running && now >= renewalAtMs && now >= timerAtMs) renew()
+    return key
+  }
+
+  /** A key from storage or the network, at the price of one request that succeeds. */
+  const obtain = async (minValidityMs: number, maxWaitMs: number, isForced: boolean, over: AbortSignal) => {
     const calledAtMs = nowMs()
     const suits: Suits = ({ startedAtMs, expiresAtMs }) =>
       startedAtMs > calledAtMs || (!isForced && expiresAtMs > nowMs() + minValidityMs)
@@ -103,15 +101,32 @@ export function createClient(settings: Settings, identity: string, emit: (event:
       } catch (error) {
         const key = peek()
         if (key && !isForced) return key
-        throw error
+        // After a timer, which gives up sooner than a caller, this one may try himself.
+        if (callersAtMs) {
+          if (isLasting(error as AuthError) || callersAtMs > calledAtMs + maxWaitMs) throw error
+          if (!sleepers.size) emit({ type: 'wait', untilMs: callersAtMs })
+          const waited = waitUntil(sleepers, callersAtMs, over)
+          changed()
+          await waited
+          changed()
+        }
       }
+      over.throwIfAborted()
     }
   }
 
-  const start = (suits: Suits, isForced?: boolean): Promise<boolean> => {
+  /** Starts an attempt for which nobody waits. */
+  const renew = (): void => {
+    const sinceMs = held?.startedAtMs ?? 0
+    void start(({ startedAtMs }) => startedAtMs > sinceMs, false, !!(held ?? failure))
+  }
+
+  const start = (suits: Suits, isForced: boolean, isTimer?: boolean): Promise<boolean> => {
+    watchPage(onPage, signal)
+    attemptedAtMs = nowMs()
     // A refused template may have been mended; a limit is written down in storage.
-    if (isForced) failure = undefined
-    running = run(suits).finally(() => {
+    if (isForced) forget()
+    running = run(suits, isTimer).finally(() => {
       running = undefined
       changed()
     })
@@ -121,128 +136,115 @@ export function createClient(settings: Settings, identity: string, emit: (event:
     return running
   }
 
-  const run = async (suits: Suits): Promise<boolean> => {
+  const run = async (suits: Suits, isTimer?: boolean): Promise<boolean> => {
     try {
       for (;;) {
         await clearing
         adopt(await read())
-        if (peek() && suits(held!)) return false
-        if (failure && failure.retryAtMs! > nowMs()) throw failure
-
-        const attempt = (isExclusive: boolean) =>
-          attemptKey(settings, records, storage, identity, signal, isExclusive, isGood, suits)
-        const [record, isFresh] =
-          (await (storageKind === 'memory'
-            ? attempt(true)
-            : withLock(recordId, lockDeadlineMs(settings), signal, attempt))) ?? []
+        // It is there, or was cleared while it was renewed for nobody.
+        if ((peek() && suits(held!)) || (isTimer && timerAtMs > nowMs())) return false
+        if (callersAtMs > nowMs()) throw failure
+        const [record, isFresh] = await attemptKey(settings, records, recordId, signal, isTimer, isGood, suits)
         if (isFresh && record) {
           adopt(record, true)
           if (peek()) return true
         }
         // Another tab's request is under way, or this page was left.
-        if (!record) await new Promise<void>(resolve => startTimer(POLL_MS, resolve))
+        if (!record) await waitUntil(sleepers, nowMs() + POLL_MS)
       }
     } catch (error) {
       signal.throwIfAborted()
-      throw error === failure ? error : noteFailure(error as AuthError)
+      if (error !== failure) failed(error as AuthError, isTimer)
+      throw error
     }
   }
 
-  const isGood = ({ key, expiresAtMs }: KeyRecord): boolean => !!key && expiresAtMs > nowMs() && !buried.has(key)
+  /** An attempt has failed; gives the error the time of the next where it has none. */
+  const failed = (error: AuthError, isTimer?: boolean): void => {
+    const { code, status, retryAtMs = nowMs() + backOffMs(failures++, Math.random()) } = error
+    failure = Object.assign(error, { retryAtMs })
+    timerAtMs = retryAtMs
+    // A timer leaves some requests to callers: what it may not do they may.
+    callersAtMs = isTimer && code === 'rate_limited' && !status ? 0 : retryAtMs
+    emit({ type: 'failure', error, retryAtMs })
+  }
 
-  /**
-   * Takes up what storage holds, where that is newer than what is in memory.
-   *
-   * @param isFresh it came by a request of this page's
-   */
+  /** Nothing stands against another attempt any more. */
+  const forget = (): void => {
+    failure = undefined
+    failures = callersAtMs = timerAtMs = 0
+    sleepers.forEach(wake => wake())
+  }
+
+  const isGood = ({ key, expiresAtMs }: KeyRecord): boolean =>
+    // What is over by this page's clock is not good again when this machine's is set back.
+    !!key && expiresAtMs > nowMs() && !refused.has(key) && (key !== held?.key || !!peek())
+
+  /** Takes up what storage holds, or (`isFresh`) a request of this page's has brought, where it is newer. */
   const adopt = (record: KeyRecord, isFresh?: boolean): void => {
     const { key, startedAtMs, expiresAtMs, generation } = record
     if (held && generation > held.generation) drop('cleared')
-    if (held && !key && startedAtMs >= held.startedAtMs) drop('invalidated')
-    if (!isGood(record) || generation < leastGeneration || startedAtMs <= (held?.startedAtMs ?? 0)) return
+    else if (held && !key && startedAtMs >= held.startedAtMs) drop('invalidated')
+    const isNewer = startedAtMs > (held?.startedAtMs ?? 0) && generation >= leastGeneration
+    // The end of a key is fixed once.
+    if (!isNewer || key === held?.key || !isGood(record)) return
     held = record
     heldKey = new GrantedKey(key, startedAtMs, expiresAtMs)
     renewalAtMs = renewAtMs(startedAtMs, expiresAtMs, Math.random())
-    failure = undefined
-    retryAtMs = 0
-    if (isFresh) untriedKey = key
+    if (isFresh) untried.add(key)
+    forget()
     emit({ type: isFresh ? 'key' : 'cache_hit', expiresAtMs })
+  }
+
+  const invalidated = (key: string): void => {
+    if (held?.key === key) drop('invalidated')
+    changed()
   }
 
   const drop = (type: 'cleared' | 'invalidated'): void => {
     held = heldKey = undefined
     renewalAtMs = 0
     // What was cleared is not asked for again before somebody wants it.
-    retryAtMs = type === 'cleared' ? Number.POSITIVE_INFINITY : 0
+    timerAtMs = type === 'cleared' ? Infinity : 0
     emit({ type })
   }
 
-  const noteFailure = (error: AuthError): AuthError => {
-    failure = error
-    retryAtMs = error.retryAtMs ?? nowMs() + RETRY_MS
-    emit({ type: 'failure', error, retryAtMs })
-    return error
-  }
-
-  /** Gives a key up. `isExpired`: the service said that its time was over. */
-  const invalidate = (key: string, isExpired = false): Promise<void> => {
-    let written = buried.get(key)
-    if (!written) {
-      written = write(record =>
-        record.key === key
-          ? { key: '', trustsClaims: record.trustsClaims || (isExpired && nowMs() < record.expiresAtMs) }
-          : undefined,
-      )
-      buried.set(key, written)
-      if (held?.key === key) drop('invalidated')
-      changed()
-    }
-    return written
+  const onPage = (): void => {
+    if (isVisible()) {
+      if (failure?.code === 'network') forget()
+      void look()
+    } else changed()
   }
 
   return {
     state,
     peek,
+    ready,
     obtain,
-    invalidate,
-    /**
-     * What the service made of a key: `refusal` is its word where it refused it.
-     *
-     * @throws {AuthError} `key_rejected` when two fresh keys in a row were refused and none accepted
-     */
-    async judge(key: string, status: number, refusal: string | undefined): Promise<void> {
-      if (key === untriedKey && status < 500) {
-        untriedKey = ''
-        refusalsInARow = refusal ? refusalsInARow + 1 : 0
-      }
-      if (!refusal) return
-      await invalidate(key, refusal === EXPIRED)
-      if (refusalsInARow < 2) return
-      const retryAtMs = nowMs() + refusedBlockMs(refusalsInARow)
-      throw noteFailure(new AuthError('key_rejected', undefined, { status, retryAtMs }))
-    },
+    ...createVerdicts(records, refused, untried, invalidated, failed),
     clear(): Promise<void> {
-      leastGeneration = Number.POSITIVE_INFINITY
-      failure = undefined
+      leastGeneration = Infinity
+      forget()
       drop('cleared')
       changed()
       return (clearing = write(({ generation }) => ({ key: '', generation: (leastGeneration = generation + 1) })))
     },
-    /** `listener` is first called at the next change, and must be another function each time. */
-    subscribe(listener: (state: AuthState) => void): () => void {
-      if (!failure) retryAtMs = 0
+    /** `listener` must be another one each time. `isLease`: a key is kept good in a hidden page too, for an upload. */
+    subscribe(listener: (state: AuthState) => void, isLease?: boolean): () => void {
       listeners.add(listener)
+      if (isLease) leases++
       // Not at once: nobody is called before he can unsubscribe, and who mounts twice asks once.
-      queueMicrotask(changed)
+      queueMicrotask(() => (listeners.size && !running && !peek() ? renew() : changed()))
       return () => {
-        listeners.delete(listener)
+        if (listeners.delete(listener) && isLease) leases--
         changed()
       }
     },
-    /** Ends the timer, the listeners and the request. Nothing is written after it. */
+    /** Ends the timer, the listeners, the channel and the request. Nothing is written after it. */
     end(): void {
       ending.abort()
       cancelTimer()
+      forget()
     },
   }
 }

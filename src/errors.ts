@@ -29,10 +29,10 @@ export class AuthError extends Error {
   constructor(
     code: AuthErrorCode,
     message: string = code,
-    details?: { retryAtMs?: number | undefined; status?: number | undefined },
+    { retryAtMs, status }: { retryAtMs?: number | undefined; status?: number | undefined } = {},
   ) {
     super(message)
-    Object.assign(this, { name: 'AuthError', code }, details)
+    Object.assign(this, { name: 'AuthError', code, retryAtMs, status })
   }
 
   get [BRAND](): true {

@@ -1,22 +1,68 @@
-import { nowMs } from './clock.js'
+import { createHints } from './channel.js'
+import { aheadMs, nowMs } from './clock.js'
 import { type KeyRecord, readKeyRecord } from './key-record.js'
-import type { KeyStorage } from './types.js'
+import type { Settings } from './options.js'
+import { indexedDb, withMemory } from './storage.js'
+import type { KeyStorage, StorageKind } from './types.js'
 
-/** The key record of one identity in its store. */
+/** Where an identity's key record is kept, and the page's limits with it. */
 export interface KeyRecordStore {
   read(): Promise<KeyRecord>
   /** Changes the record in one atomic step: what `change` returns is put over it. */
-  write(change: (record: KeyRecord) => Partial<KeyRecord> | undefined): Promise<void>
+  write(change: (record: KeyRecord) => Partial<KeyRecord> | false | undefined): Promise<void>
+  /** Where records are at the moment. */
+  kind(): StorageKind
+  /** Never fails: memory serves where it must. */
+  storage: KeyStorage
 }
 
-/** @param ending after which nothing is written */
-export const openKeyRecord = (storage: KeyStorage, id: string, ending: AbortSignal): KeyRecordStore => ({
-  read: async () => readKeyRecord(await storage.get(id), nowMs()),
-  async write(change) {
-    ending.throwIfAborted()
-    await storage.update(id, old => {
-      const record = readKeyRecord(old, nowMs())
-      return { ...record, ...change(record) }
-    })
-  },
-})
+/** Without storage the limit of five a minute is the page's. */
+const pageMemory = new Map<string, unknown>()
+
+/** Moments in storage are this machine's clock's, which tabs share; in memory they are this page's. */
+function shift(record: KeyRecord, byMs: number): KeyRecord {
+  record.startedAtMs += byMs
+  record.expiresAtMs += byMs
+  return record
+}
+
+/**
+ * @param ending after which nothing is written
+ * @param onHint another tab has changed the record
+ * @param onLate is given a record that was read too slowly to be waited for
+ */
+export function openKeyRecord(
+  { storage: chosen, templateId, isShared }: Settings,
+  id: string,
+  ending: AbortSignal,
+  onHint: () => unknown,
+  onLate: (record: KeyRecord) => void,
+): KeyRecordStore {
+  const wanted = !isShared ? 'memory' : typeof chosen === 'object' ? 'custom' : chosen
+  let kind: StorageKind = wanted
+  const hear = createHints(id, ending, onHint)
+  const toRecord = (stored: unknown) => shift(readKeyRecord(stored, nowMs() - aheadMs, templateId), aheadMs)
+  const storage = withMemory(
+    wanted === 'indexeddb' ? indexedDb : wanted === 'custom' ? (chosen as KeyStorage) : undefined,
+    isShared ? pageMemory : new Map(),
+    isWorking => (kind = isWorking ? wanted : 'memory'),
+    (late, value) => late === id && onLate(toRecord(value)),
+  )
+  return {
+    storage,
+    kind: () => kind,
+    async read() {
+      const record = toRecord(await storage.get(id))
+      if (kind !== 'memory') hear()
+      return record
+    },
+    async write(change) {
+      ending.throwIfAborted()
+      await storage.update(id, old => {
+        const record = toRecord(old)
+        return shift({ ...record, ...change(record) }, -aheadMs)
+      })
+      if (kind !== 'memory') hear(true)
+    },
+  }
+}

@@ -1,4 +1,4 @@
-import { ACCESS_KEY } from './claims.js'
+import { ACCESS_KEY, decodeAccessKey } from './claims.js'
 import { MAX_LIFETIME_MS } from './lifetime.js'
 import { isFuture } from './limit.js'
 import { own, ownNumber } from './untrusted.js'
@@ -10,8 +10,8 @@ export interface KeyRecord {
   /** Empty when it was cleared or refused, or cannot be believed. */
   readonly key: string
   /** When the newest request that brought a key was started; kept when the key is gone. */
-  readonly startedAtMs: number
-  readonly expiresAtMs: number
+  startedAtMs: number
+  expiresAtMs: number
   /** A key was refused as expired before its `expiresAtMs`. */
   readonly trustsClaims: boolean
 }
@@ -20,15 +20,20 @@ export interface KeyRecord {
 export const keyRecordId = (identity: string) => `key/1/${identity}`
 
 /**
- * Reads a stored record of any shape as strictly as an answer from the network. A key that is malformed,
- * from the future or made to live too long is left out; whether it is still good is the caller's to ask.
+ * Reads a stored record of any shape as strictly as an answer from the network. A key that is malformed, of another
+ * template, from the future or made to live too long is left out; whether it is still good is the caller's to ask.
  */
-export function readKeyRecord(stored: unknown, nowMs: number): KeyRecord {
+export function readKeyRecord(stored: unknown, nowMs: number, templateId = ''): KeyRecord {
   const claimed = isFuture(ownNumber(stored, 'startedAtMs'), nowMs) ? undefined : stored
   const key = own(claimed, 'key') as string
   const startedAtMs = ownNumber(claimed, 'startedAtMs')
   const expiresAtMs = ownNumber(claimed, 'expiresAtMs')
-  const isBelievable = typeof key === 'string' && ACCESS_KEY.test(key) && expiresAtMs - startedAtMs <= MAX_LIFETIME_MS
+  const isBelievable =
+    typeof key === 'string' &&
+    ACCESS_KEY.test(key) &&
+    expiresAtMs - startedAtMs <= MAX_LIFETIME_MS &&
+    // It need not say whose it is.
+    RegExp(templateId, 'i').test(decodeAccessKey(key)?.templateId ?? templateId)
   return {
     generation: ownNumber(claimed, 'generation'),
     key: isBelievable ? key : '',

@@ -1,36 +1,52 @@
 import { readJson } from './body.js'
 import { ACCESS_KEY } from './claims.js'
 import { nowMs } from './clock.js'
-import { AuthError } from './errors.js'
+import { AuthError, isAuthError } from './errors.js'
 import { DEFAULT_BLOCK_MS, MAX_BLOCK_MS } from './limit.js'
 import type { Settings } from './options.js'
 import { race } from './race.js'
+import type { KeyGrant } from './types.js'
 import { own } from './untrusted.js'
-
-/** What a key request brought. */
-export interface Grant {
-  key: string
-  /** As it came: whether it can be a lifetime is for `lifetime.ts` to say. */
-  lifetimeSeconds: unknown
-}
 
 /** For how long a refused template is not asked for again: somebody has to mend something first. */
 const REJECTION_MS = 60_000
 
 /**
- * Asks once for a key.
+ * Asks once for a key. `expiresInSeconds` is as it came: whether it can be a lifetime is for `lifetime.ts` to say.
  *
  * @param hadKeyLately this profile got a key here within the last hour, so that a 403 cannot be the template's fault
  * @param ending ends the request: nobody wants it any more
  * @throws {AuthError} `rate_limited` with `retryAtMs`, `template_rejected`, `network`, `timeout`, `server` or
  *   `malformed_response`
  */
-export function requestKey(settings: Settings, hadKeyLately: boolean, ending: AbortSignal): Promise<Grant> {
-  // A race, because a `fetch` of the caller's may not heed the signal.
-  return race(signal => askService(settings, hadKeyLately, signal), [ending], settings.timeoutMs)
+export function requestKey(settings: Settings, hadKeyLately: boolean, ending: AbortSignal): Promise<KeyGrant> {
+  const { requestKey: ask, timeoutMs } = settings
+  // A race, because a function of the caller's may not heed the signal.
+  return race(
+    signal => (ask ? askCaller(ask, signal) : askService(settings, hadKeyLately, signal)),
+    [ending],
+    timeoutMs,
+  )
 }
 
-async function askService(settings: Settings, hadKeyLately: boolean, signal: AbortSignal): Promise<Grant> {
+async function askCaller(ask: NonNullable<Settings['requestKey']>, signal: AbortSignal): Promise<KeyGrant> {
+  let answer: unknown
+  try {
+    answer = await ask({ signal })
+  } catch (error) {
+    // Its own words are not repeated: they may hold a key.
+    throw isAuthError(error) ? new AuthError(error.code, undefined, error) : new AuthError('network')
+  }
+  return toGrant(own(answer, 'key') ?? answer, own(answer, 'expiresInSeconds'))
+}
+
+/** @throws {AuthError} `malformed_response` for what is no access key */
+function toGrant(key: unknown, lifetimeSeconds: unknown): KeyGrant {
+  if (typeof key !== 'string' || !ACCESS_KEY.test(key)) throw new AuthError('malformed_response')
+  return { key, expiresInSeconds: lifetimeSeconds as number }
+}
+
+async function askService(settings: Settings, hadKeyLately: boolean, signal: AbortSignal): Promise<KeyGrant> {
   const { keyUrl, credentials, fetch = globalThis.fetch } = settings
   let response: Response
   let body: unknown
@@ -48,20 +64,17 @@ async function askService(settings: Settings, hadKeyLately: boolean, signal: Abo
   }
   const { ok, status, headers } = response
   const answer = own(body, 'status')
-  const key = own(body, 'key')
-  if (ok && answer === 'success' && typeof key === 'string' && ACCESS_KEY.test(key)) {
-    return { key, lifetimeSeconds: own(own(body, 'key_validity'), 'expire_duration') }
-  }
+  if (ok && answer === 'success') return toGrant(own(body, 'key'), own(own(body, 'key_validity'), 'expire_duration'))
 
   const isError = answer === 'error' || status > 399
   const isRefused = isError && status < 500 && status !== 408
   // How the service words its limit of five a minute, and with which status, is not known.
-  const words = ['code', 'msg', 'hint'].map(name => own(body, name)).join()
+  const words = `${own(body, 'code') as string} ${own(body, 'msg') as string} ${own(body, 'hint') as string}`
   const isLimit =
     status === 429 || (isError && /limit|too many|exceed/i.test(words)) || (status === 403 && hadKeyLately)
   const code = isLimit ? 'rate_limited' : isRefused ? 'template_rejected' : ok ? 'malformed_response' : 'server'
   const waitMs = isLimit ? retryAfterMs(headers.get('Retry-After')) : REJECTION_MS
-  throw new AuthError(code, `${code}: HTTP ${status} for this templateId`, {
+  throw new AuthError(code, `${code}: HTTP ${status}`, {
     status,
     retryAtMs: isLimit || isRefused ? nowMs() + waitMs : undefined,
   })
@@ -69,6 +82,6 @@ async function askService(settings: Settings, hadKeyLately: boolean, signal: Abo
 
 /** `Retry-After` in seconds or as a date; a browser can read it across origins only if the service exposes it. */
 function retryAfterMs(header: string | null): number {
-  const waitMs = Number(header) * 1000 || Date.parse(`${header}`) - nowMs()
+  const waitMs = Number(header) * 1000 || Date.parse(`${header}`) - Date.now()
   return waitMs > 0 ? Math.min(waitMs, MAX_BLOCK_MS) : DEFAULT_BLOCK_MS
 }

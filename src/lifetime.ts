@@ -5,6 +5,9 @@ const MINUTE_MS = 60_000
 /** No key of this service is taken to live longer. */
 export const MAX_LIFETIME_MS = 60 * 24 * 60 * MINUTE_MS
 
+/** How long a key is used at least, whatever its claims say: they are compared with a clock that may be wrong. */
+export const LEAST_TRUSTED_MS = 30 * SECOND_MS
+
 /** Whether something can be a lifetime: from one second to 60 days. */
 const isLifetimeSeconds = (seconds: unknown): seconds is number =>
   typeof seconds === 'number' && seconds >= 1 && seconds * SECOND_MS <= MAX_LIFETIME_MS
@@ -32,7 +35,7 @@ export function expiresAtMs(
   const byStartMs = startedAtMs + lifetimeMs
   if (startSeconds === undefined || !isLifetimeSeconds(ageSeconds)) return byStartMs
   const byClaimsMs = (startSeconds + ageSeconds) * SECOND_MS
-  if (trustsClaims) return Math.min(byStartMs, Math.max(byClaimsMs, startedAtMs + 30 * SECOND_MS))
+  if (trustsClaims) return Math.min(byStartMs, Math.max(byClaimsMs, startedAtMs + LEAST_TRUSTED_MS))
   const clocksAgree = Math.abs(startSeconds * SECOND_MS - startedAtMs) <= Math.min(5 * SECOND_MS, lifetimeMs / 10)
   return clocksAgree ? Math.min(byStartMs, byClaimsMs) : byStartMs
 }
@@ -49,11 +52,21 @@ export function renewAtMs(startedAtMs: number, expiresAtMs: number, random: numb
 
 /** How long no key is asked for after `refusals` fresh keys in a row, from 2: 60 s, doubling to 15 min. */
 export function refusedBlockMs(refusals: number): number {
-  return Math.min(15 * MINUTE_MS, 2 ** (refusals - 2) * MINUTE_MS)
+  return Math.min(15, 2 ** (refusals - 2)) * MINUTE_MS
 }
 
 /**
- * The shortest time between attempts of a timer, also after a failure: of the five requests a minute it leaves two to
- * callers, even where keys live very short.
+ * How long to wait after a failure: 1 s, doubling to 60 s, and of that a random part (full jitter), so that the visitors
+ * of a site do not all come at once when its API is back.
+ *
+ * @param failures how many there were in a row before this one
+ * @param random from 0 up to 1
  */
-export const RETRY_MS = 20 * SECOND_MS
+export function backOffMs(failures: number, random: number): number {
+  return Math.ceil(random * Math.min(60, 2 ** failures) * SECOND_MS)
+}
+
+/** A timer renews no key that lives shorter than this: it would use up the five requests of a minute. */
+export const MIN_TIMER_LIFETIME_MS = 30 * SECOND_MS
+/** The shortest time between two attempts of a timer. */
+export const MIN_TIMER_MS = 5 * SECOND_MS

@@ -17,6 +17,8 @@ export interface Settings extends AuthOptions {
   /** Without a slash at the end. */
   apiBase: string
   keyUrl: string
+  /** Whether other tabs and later page loads use the same records. */
+  isShared: boolean
   /** A site's own endpoint may want its cookies. */
   credentials: 'same-origin' | 'omit'
   /** `apiBase`'s among them. */
@@ -47,16 +49,16 @@ export function readOptions(input: AuthOptions, pageUrl: string | undefined): Se
     }
     options[option] = value ?? options[option]
   }
-  const { token, templateId, apiBase, keyUrl, allowedOrigins, storage } = options
+  const { token, templateId, apiBase, keyUrl, requestKey, cacheScope, allowedOrigins, storage } = options
   if (!isText(token, /^[\w-]{1,64}$/)) throw invalid('token', 'a project token')
-  if ((templateId !== undefined || !keyUrl) && !isText(templateId, /^SECU_[\da-f]{32}$/i)) {
+  if ((templateId !== undefined || !(keyUrl || requestKey)) && !isText(templateId, /^SECU_[\da-f]{32}$/i)) {
     throw invalid('templateId', 'SECU_ and 32 hex digits')
   }
   if (typeof storage !== 'object' && !isText(storage, /^(indexeddb|memory)$/)) {
     throw invalid('storage', 'indexeddb, memory or a store')
   }
   for (const option of NUMBER_OPTIONS) {
-    if (typeof options[option] !== 'number' || !(options[option] >= 0)) throw invalid(option, 'a number')
+    if (!(typeof options[option] === 'number' && options[option] >= 0)) throw invalid(option, 'a number')
   }
 
   const readUrl = (option: string, address: unknown, base?: string) => {
@@ -70,6 +72,7 @@ export function readOptions(input: AuthOptions, pageUrl: string | undefined): Se
   const base = origin + pathname.replace(/\/+$/, '')
   return Object.assign(options, {
     apiBase: base,
+    isShared: !requestKey || cacheScope !== undefined,
     credentials: keyUrl ? 'same-origin' : 'omit',
     keyUrl: keyUrl ? readUrl('keyUrl', keyUrl, pageUrl).href : `${base}/${token}/key/${templateId}`,
     allowedOrigins: [origin, ...[allowedOrigins].flat().map(allowed => readUrl('allowedOrigins', allowed).origin)],

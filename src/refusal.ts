@@ -15,6 +15,5 @@ export async function readRefusal(response: Response): Promise<string | undefine
   if (!isOk && (status < 400 || status > 499)) return
   // A success may be long, or never end; a refusal comes in one piece.
   const body = await readJson(response.clone(), isOk ? 0 : undefined)
-  const words = [own(body, 'code'), own(body, 'msg')]
-  return [EXPIRED, INVALID].find(word => words.includes(word))
+  return [EXPIRED, INVALID].find(word => own(body, 'code') === word || own(body, 'msg') === word)
 }

@@ -1,5 +1,6 @@
-import type { Client, Happening } from './client.js'
+import type { Client } from './client.js'
 import { AuthError } from './errors.js'
+import type { Happening } from './host.js'
 import { invalid, type Settings } from './options.js'
 import { isSecureUrl } from './origin.js'
 import { readRefusal } from './refusal.js'
@@ -57,7 +58,7 @@ export async function signedFetch(
     })
     const { status, type } = response
     // Node shows the redirect itself.
-    if (type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status)) {
+    if (type === 'opaqueredirect' || /30[12378]/.test(`${status}`)) {
       throw notAllowed('redirected')
     }
     const refusal = await readRefusal(response)

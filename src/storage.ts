@@ -1,5 +1,12 @@
 import { createStore, promisifyRequest, type UseStore } from 'idb-keyval'
+import { nowMs } from './clock.js'
+import { race } from './race.js'
 import type { KeyStorage } from './types.js'
+
+/** How long a store may take before memory takes over. */
+const DEADLINE_MS = 1000
+/** How long memory serves after a failure and after it was last written to: the starts in it are over by then. */
+const QUIET_MS = 60_000
 
 let open: UseStore | undefined
 
@@ -18,38 +25,70 @@ const transact: UseStore = async (mode, run) =>
 export const indexedDb: KeyStorage = {
   get: id => transact('readonly', records => promisifyRequest(records.get(id))),
   update: (id, change) =>
-    transact('readwrite', async records => {
-      records.put(change(await promisifyRequest(records.get(id))), id)
-      await promisifyRequest(records.transaction)
+    transact('readwrite', records => {
+      const reading = records.get(id)
+      // No promise in between: while a dialog is open, Firefox ends a transaction before what waits for one goes on.
+      reading.onsuccess = () => records.put(change(reading.result), id)
+      return promisifyRequest(records.transaction)
     }),
 }
 
-/** Memory: a store that forgets with its page. */
-export function memoryStorage(): KeyStorage {
-  const records = new Map<string, unknown>()
-  return {
-    get: async id => records.get(id),
-    update: async (id, change) => void records.set(id, change(records.get(id))),
-  }
-}
-
 /**
- * A store that never fails: when the first one does, or there is none, memory serves.
+ * A store that never fails: when the first one does, takes longer than a second, or there is none, memory serves, and
+ * the first one is tried again later.
  *
- * @param onFailure is told that memory has taken over
+ * @param memory is told what was written to the first one too, so that a page's requests stay counted
+ * @param onChange is told whether the first one works, when that has changed
+ * @param onLate is given what a read brought after its time
  */
-export function withMemory(first: KeyStorage | undefined, memory: KeyStorage, onFailure: () => void): KeyStorage {
-  const attempt = async <T>(run: (storage: KeyStorage) => Promise<T>): Promise<T> => {
-    try {
-      if (first) return await run(first)
-    } catch {
-      first = undefined
-      onFailure()
+export function withMemory(
+  first: KeyStorage | undefined,
+  memory: Map<string, unknown>,
+  onChange: (isWorking: boolean) => void,
+  onLate: (id: string, value: unknown) => void,
+): KeyStorage {
+  let quietAtMs = 0
+  const attempt = async <T>(run: (over: AbortSignal) => Promise<T>, instead: () => T): Promise<T> => {
+    const sinceMs = quietAtMs
+    if (first && nowMs() >= sinceMs) {
+      try {
+        const result = await race(run, [], DEADLINE_MS)
+        if (sinceMs) {
+          quietAtMs = 0
+          onChange(true)
+        }
+        return result
+      } catch {
+        // An opening that hangs is not waited for again.
+        open = undefined
+        quietAtMs = nowMs() + QUIET_MS
+        onChange(false)
+      }
     }
-    return run(memory)
+    return instead()
   }
   return {
-    get: id => attempt(storage => storage.get(id)),
-    update: (id, change) => attempt(storage => storage.update(id, change)),
+    get: id =>
+      attempt(
+        over =>
+          first!.get(id).then(value => {
+            if (over.aborted) onLate(id, value)
+            return value
+          }),
+        () => memory.get(id),
+      ),
+    update: (id, change) =>
+      attempt(
+        async over => {
+          let value: unknown
+          // Memory has been changed instead when this comes late.
+          await first!.update(id, old => (value = over.aborted ? old : change(old)))
+          memory.set(id, value)
+        },
+        () => {
+          if (first) quietAtMs = nowMs() + QUIET_MS
+          memory.set(id, change(memory.get(id)))
+        },
+      ),
   }
 }

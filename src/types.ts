@@ -7,7 +7,7 @@ export type StorageKind = 'indexeddb' | 'memory' | 'custom'
 export interface AuthOptions {
   /** Project token, for example `'fusqadtm'`: 1 to 64 letters, digits, `_` or `-`. Not a secret. */
   token: string
-  /** Security Template identifier, `'SECU_'` and 32 hexadecimal digits. Optional where `keyUrl` is given. */
+  /** Security Template identifier, `'SECU_'` and 32 hexadecimal digits. Optional where `keyUrl` or `requestKey` is given. */
   templateId?: string | undefined
   /** Origin, and path if any, of the API. The key is sent to this origin. @default 'https://api.filerobot.com' */
   apiBase?: string | undefined
@@ -17,8 +17,13 @@ export interface AuthOptions {
    */
   keyUrl?: string | URL | undefined
   /**
-   * Keeps stored keys apart, for example by signed-in user.
+   * Replaces the key request altogether. What it throws counts as `network`, unless it is an {@link AuthError}.
+   * Without `cacheScope` its keys stay in this page's memory.
+   *
+   * @example `requestKey: async ({ signal }) => (await fetch('/my/key', { signal })).text()`
    */
+  requestKey?: ((context: { signal: AbortSignal }) => Promise<string | KeyGrant>) | undefined
+  /** Keeps stored keys apart, for example by signed-in user. */
   cacheScope?: string | undefined
   /** Where the key is kept between page loads. @default 'indexeddb', and memory where that is not to be had */
   storage?: 'indexeddb' | 'memory' | KeyStorage | undefined
@@ -28,7 +33,7 @@ export interface AuthOptions {
   defaultLifetimeSeconds?: number | undefined
   /** How long one key request may take. @default 10_000 */
   timeoutMs?: number | undefined
-  /** How long a caller waits for the request limit or a back-off; in this version nobody waits yet. @default 15_000 */
+  /** How long a caller waits for the request limit or a back-off. @default 15_000 */
   maxWaitMs?: number | undefined
   /** The service's limit for a template and address. @default 5 */
   maxKeyRequestsPerMinute?: number | undefined
@@ -36,6 +41,14 @@ export interface AuthOptions {
   fetch?: typeof globalThis.fetch | undefined
   /** Is told what happens, for a log or a panel. Never holds a key. */
   onEvent?: ((event: AuthEvent) => void) | undefined
+}
+
+/** What `requestKey` may resolve with, where it knows more than the key. */
+export interface KeyGrant {
+  /** `'SASS_…'` */
+  key: string
+  /** How long it lives from now. */
+  expiresInSeconds?: number | undefined
 }
 
 /** A store of the caller's own. Values are plain objects that can be cloned structurally. */
@@ -50,7 +63,7 @@ export interface KeyStorage {
 export interface GetKeyOptions {
   /** The key must be good for at least this long; a key just obtained is returned even if it is not. @default 0 */
   minValidityMs?: number | undefined
-  /** How long this caller waits for the limit; in this version nobody waits yet. @default that of {@link AuthOptions} */
+  /** How long this caller waits for the request limit or a back-off. @default that of {@link AuthOptions} */
   maxWaitMs?: number | undefined
   /** Aborting rejects this caller with `signal.reason` and leaves the request running for the others. */
   signal?: AbortSignal | undefined
@@ -87,8 +100,8 @@ export interface Auth {
   /** Says that the service refused this key. It is forgotten everywhere if it is still the current one. */
   invalidate(key: AccessKey | string): Promise<void>
   /**
-   * Forgets the key in memory and in storage: signing out. Other tabs forget theirs when they next look into storage,
-   * and no request that is under way anywhere brings it back.
+   * Forgets the key in memory, in storage and in other tabs: signing out. No request that is under way anywhere brings
+   * it back.
    */
   clear(): Promise<void>
   /** Calls `listener` at every change of {@link Auth.state}, obtains a key and keeps it good until unsubscribed. */
@@ -170,7 +183,7 @@ export type AuthEvent = { readonly atMs: number } & (
       readonly expiresAtMs: number
     }
   | {
-      /** No key could be had; `retryAtMs` tells when this library tries again by itself, where it will. */
+      /** No key could be had; `retryAtMs` tells from when another attempt may be made. */
       readonly type: 'failure'
       readonly error: AuthError
       readonly retryAtMs?: number | undefined
@@ -181,7 +194,12 @@ export type AuthEvent = { readonly atMs: number } & (
     }
   | { /** The current key was refused, or given up by `invalidate`. */ readonly type: 'invalidated' }
   | { /** The key was forgotten by `clear`, here or in another tab. */ readonly type: 'cleared' }
+  | {
+      /** A caller waits for the request limit or a back-off to be over. */ readonly type: 'wait'
+      readonly untilMs: number
+    }
   | { /** Storage does not work; memory takes over. */ readonly type: 'degraded' }
+  | { /** Storage works again. */ readonly type: 'restored' }
   | {
       /** Another instance of the same identity came first with another number; the first one's counts. */
       readonly type: 'option_ignored'

@@ -13,15 +13,19 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
   { about: 'types and errors', files: ['types', 'errors'] },
   {
     about: 'pure rules: no clock, no I/O',
-    files: ['untrusted', 'origin', 'claims', 'lifetime', 'limit', 'access-key', 'key-record', 'options'],
+    files: ['untrusted', 'origin', 'claims', 'lifetime', 'limit', 'access-key', 'key-record', 'options', 'state'],
   },
-  { about: 'small things that several platform features stand on', files: ['clock', 'body', 'host', 'race'] },
+  {
+    about: 'small things that several platform features stand on',
+    files: ['clock', 'body', 'host', 'race', 'waiting'],
+  },
   {
     about: 'one platform feature a file',
-    files: ['storage', 'key-record-store', 'lock', 'page', 'key-request', 'refusal'],
+    files: ['storage', 'channel', 'lock', 'page', 'key-request', 'refusal'],
     apart: true,
   },
-  { about: 'one attempt at a key', files: ['attempt'] },
+  { about: 'the key record and where it is kept', files: ['key-record-store'] },
+  { about: 'one attempt at a key, and what the service makes of keys', files: ['attempt', 'verdict'] },
   { about: 'the lifecycle, which alone writes state', files: ['client'] },
   { about: 'signing', files: ['signed-fetch'] },
   { about: 'what an app is given', files: ['auth'] },
