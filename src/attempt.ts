@@ -23,7 +23,7 @@ type Outcome = [record?: KeyRecord | undefined, isFresh?: boolean]
  * start and its outcome. Changes nothing but storage, and calls nobody of the host but the service and the store.
  *
  * @param isTimer whether a timer asks, and not a caller
- * @param isGood whether a record's key may be used
+ * @param isGood whether a record's key may be used: the one in memory's, or a newer one's
  * @returns no record where another attempt may be made: another tab's is under way, the key was cleared meanwhile, or
  *   the page was left
  */

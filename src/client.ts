@@ -145,12 +145,12 @@ export function createClient(settings: Settings, identity: string, emit: (event:
         if ((peek() && suits(held!)) || (isTimer && timerAtMs > nowMs())) return false
         if (callersAtMs > nowMs()) throw failure
         const [record, isFresh] = await attemptKey(settings, records, recordId, signal, isTimer, isGood, suits)
-        if (isFresh && record) {
-          adopt(record, true)
-          if (peek()) return true
+        if (record) {
+          adopt(record, isFresh)
+          if (peek() && (isFresh ?? suits(held!))) return !!isFresh
         }
         // Another tab's request is under way, or this page was left.
-        if (!record) await waitUntil(sleepers, nowMs() + POLL_MS)
+        await waitUntil(sleepers, nowMs() + POLL_MS)
       }
     } catch (error) {
       signal.throwIfAborted()
@@ -176,18 +176,18 @@ export function createClient(settings: Settings, identity: string, emit: (event:
     sleepers.forEach(wake => wake())
   }
 
-  const isGood = ({ key, expiresAtMs }: KeyRecord): boolean =>
-    // What is over by this page's clock is not good again when this machine's is set back.
-    !!key && expiresAtMs > nowMs() && !refused.has(key) && (key !== held?.key || !!peek())
+  /** Whether a record's key may be used: that in memory, whose end is fixed, or a newer one. */
+  const isGood = ({ key, startedAtMs, expiresAtMs }: KeyRecord): boolean => {
+    const isCandidate = key === held?.key ? peek() : startedAtMs > (held?.startedAtMs ?? 0)
+    return !!key && !!isCandidate && expiresAtMs > nowMs() && !refused.has(key)
+  }
 
   /** Takes up what storage holds, or (`isFresh`) a request of this page's has brought, where it is newer. */
   const adopt = (record: KeyRecord, isFresh?: boolean): void => {
     const { key, startedAtMs, expiresAtMs, generation } = record
     if (held && generation > held.generation) drop('cleared')
     else if (held && !key && startedAtMs >= held.startedAtMs) drop('invalidated')
-    const isNewer = startedAtMs > (held?.startedAtMs ?? 0) && generation >= leastGeneration
-    // The end of a key is fixed once.
-    if (!isNewer || key === held?.key || !isGood(record)) return
+    if (key === held?.key || !isGood(record) || generation < leastGeneration) return
     held = record
     heldKey = new GrantedKey(key, startedAtMs, expiresAtMs)
     renewalAtMs = renewAtMs(startedAtMs, expiresAtMs, Math.random())
