@@ -56,10 +56,11 @@ export async function attemptKey(
       const record = readStarts(old, now)
       const freeAtMs = mayStartAtMs(record, maxPerMinute)
       // The ticket, for want of a lock: another tab's request may still be under way.
-      const isRecent = record.starts.at(-1)! > Math.max(known.startedAtMs - aheadMs, now - deadlineMs)
-      const isBusy = !isExclusive && record.openBy === holder && isRecent
+      const isOverAtMs = Math.max(known.startedAtMs - aheadMs, now - deadlineMs)
+      const isBusy = !isExclusive && record.openBy === holder && record.starts.at(-1)! > isOverAtMs
       retryAtMs = !isBusy && freeAtMs > now ? freeAtMs + aheadMs : 0
-      startedAtMs = isBusy || retryAtMs ? 0 : now + aheadMs
+      // Later than the last one also where a clock was corrected, or stands still.
+      startedAtMs = isBusy || retryAtMs ? 0 : Math.max(now + aheadMs, known.startedAtMs + 1)
       return startedAtMs ? { ...record, starts: [...record.starts, now], openBy: holder } : record
     }
     begin(await storage.get(limitId))

@@ -3,8 +3,7 @@
  * more: who hears it reads storage. When the page is left the channel is closed, because an open one keeps a page out of
  * the back/forward cache.
  *
- * @returns from its first call on hints are heard; `hasChanged` tells the others. Does nothing where there are no
- *   channels, and outside a page.
+ * @returns from its first call on hints are heard; `hasChanged` tells the others. Does nothing outside a page.
  */
 export function createHints(
   recordId: string,
@@ -13,12 +12,11 @@ export function createHints(
 ): (hasChanged?: boolean) => void {
   let channel: BroadcastChannel | undefined
   const close = () => {
-    channel?.close()
-    channel = undefined
+    channel = channel?.close() as undefined
   }
   return hasChanged => {
     // Outside a page it would keep the process alive.
-    if (!channel && !ending.aborted && globalThis.document && globalThis.BroadcastChannel) {
+    if (!channel && !ending.aborted && globalThis.document) {
       channel = new BroadcastChannel('filerobot-widget-auth')
       channel.onmessage = ({ data }) => data === recordId && onHint()
       addEventListener('pagehide', close, { signal: ending })

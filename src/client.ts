@@ -23,7 +23,7 @@ export function createClient(settings: Settings, identity: string, emit: (event:
   const { signal } = ending
   const listeners = new Set<(state: AuthState) => void>()
   const sleepers = new Set<() => void>()
-  /** Keys that were refused, and the writing down of it; and new ones of which the service has said nothing yet. */
+  /** Keys that were given up, and the writing down of it; and new ones of which the service has said nothing yet. */
   const refused = new Map<string, Promise<void>>()
   const untried = new Set<string>()
 
@@ -31,16 +31,15 @@ export function createClient(settings: Settings, identity: string, emit: (event:
   let held: KeyRecord | undefined
   let heldKey: GrantedKey | undefined
   let renewalAtMs = 0
-  /** The attempt under way: resolves with whether it made a request. */
+  /** The attempt under way: resolves with whether it made a request. How many callers want a key at the moment. */
   let running: Promise<boolean> | undefined
+  let wantedBy = 0
   let attemptedAtMs = 0
   /** Why the last attempt failed, how many did in a row, and when callers and the timer may try again. */
   let failure: AuthError | undefined
   let failures = 0
   let callersAtMs = 0
   let timerAtMs = 0
-  /** Records of an older generation were cleared. */
-  let leastGeneration = 0
   let clearing: Promise<void> | undefined
   /** How many subscribers want a good key in a hidden page too. */
   let leases = 0
@@ -52,11 +51,11 @@ export function createClient(settings: Settings, identity: string, emit: (event:
   }
   const look = async () => take(await read())
   const records = openKeyRecord(settings, recordId, signal, look, take)
-  const { read, write, kind } = records
+  const { read, kind } = records
   const peek = () => (heldKey && nowMs() < heldKey.expiresAtMs ? heldKey : undefined)
 
   let snapshot: AuthState | undefined
-  const state = () => (snapshot = nextState(snapshot, peek(), running, sleepers.size, failure, kind()))
+  const state = () => (snapshot = nextState(snapshot, peek(), running, wantedBy, failure, kind()))
   let published = state()
 
   /** Something may be different now: sets the timer for the next time, and tells the listeners. */
@@ -65,8 +64,8 @@ export function createClient(settings: Settings, identity: string, emit: (event:
     if (signal.aborted) return
     // A first key is wanted in a hidden page too; but nothing is renewed for nobody's eyes.
     if (listeners.size && !running && (leases || isVisible() || !(held ?? failure))) {
-      const { startedAtMs = 0, expiresAtMs = 0 } = held ?? {}
-      const isShort = held && expiresAtMs - startedAtMs < MIN_TIMER_LIFETIME_MS
+      const expiresAtMs = held?.expiresAtMs ?? 0
+      const isShort = held && expiresAtMs - held.startedAtMs < MIN_TIMER_LIFETIME_MS
       const dueAtMs = isShort ? Infinity : Math.max(renewalAtMs, timerAtMs, attemptedAtMs + MIN_TIMER_MS)
       if (dueAtMs <= nowMs()) renew()
       // Who listens is told of the end of a key that could not be renewed.
@@ -92,40 +91,39 @@ export function createClient(settings: Settings, identity: string, emit: (event:
     const calledAtMs = nowMs()
     const suits: Suits = ({ startedAtMs, expiresAtMs }) =>
       startedAtMs > calledAtMs || (!isForced && expiresAtMs > nowMs() + minValidityMs)
-    for (;;) {
-      const joined = running
-      try {
-        const isFresh = await (joined ?? start(suits, isForced))
+    // A refused template may have been mended; a limit is written down in storage.
+    if (isForced) forget()
+    wantedBy++
+    try {
+      for (;;) {
+        const joined = running
+        let error: AuthError | undefined
+        const isFresh = await (joined ?? start(suits)).catch(reason => void (error = reason))
         const key = peek()
-        if (key && (!joined || isFresh || suits(held!))) return key
-      } catch (error) {
-        const key = peek()
-        if (key && !isForced) return key
+        if (key && (error ? !isForced : !joined || isFresh || suits(held!))) return key
         // After a timer, which gives up sooner than a caller, this one may try himself.
-        if (callersAtMs) {
-          if (isLasting(error as AuthError) || callersAtMs > calledAtMs + maxWaitMs) throw error
-          if (!sleepers.size) emit({ type: 'wait', untilMs: callersAtMs })
-          const waited = waitUntil(sleepers, callersAtMs, over)
-          changed()
-          await waited
-          changed()
+        if (error && callersAtMs) {
+          if (isLasting(error) || callersAtMs > calledAtMs + maxWaitMs) throw error
+          emit({ type: 'wait', untilMs: callersAtMs })
+          await waitUntil(sleepers, callersAtMs, over)
         }
+        over.throwIfAborted()
       }
-      over.throwIfAborted()
+    } finally {
+      wantedBy--
+      changed()
     }
   }
 
   /** Starts an attempt for which nobody waits. */
   const renew = (): void => {
     const sinceMs = held?.startedAtMs ?? 0
-    void start(({ startedAtMs }) => startedAtMs > sinceMs, false, !!(held ?? failure))
+    void start(({ startedAtMs }) => startedAtMs > sinceMs, !!(held ?? failure))
   }
 
-  const start = (suits: Suits, isForced: boolean, isTimer?: boolean): Promise<boolean> => {
+  const start = (suits: Suits, isTimer?: boolean): Promise<boolean> => {
     watchPage(onPage, signal)
     attemptedAtMs = nowMs()
-    // A refused template may have been mended; a limit is written down in storage.
-    if (isForced) forget()
     running = run(suits, isTimer).finally(() => {
       running = undefined
       changed()
@@ -154,19 +152,18 @@ export function createClient(settings: Settings, identity: string, emit: (event:
       }
     } catch (error) {
       signal.throwIfAborted()
-      if (error !== failure) failed(error as AuthError, isTimer)
-      throw error
+      throw error === failure ? error : failed(error as AuthError, isTimer)
     }
   }
 
   /** An attempt has failed; gives the error the time of the next where it has none. */
-  const failed = (error: AuthError, isTimer?: boolean): void => {
+  const failed = (error: AuthError, isTimer?: boolean): AuthError => {
     const { code, status, retryAtMs = nowMs() + backOffMs(failures++, Math.random()) } = error
-    failure = Object.assign(error, { retryAtMs })
-    timerAtMs = retryAtMs
+    failure = Object.assign(error, { retryAtMs: (timerAtMs = retryAtMs) })
     // A timer leaves some requests to callers: what it may not do they may.
     callersAtMs = isTimer && code === 'rate_limited' && !status ? 0 : retryAtMs
     emit({ type: 'failure', error, retryAtMs })
+    return error
   }
 
   /** Nothing stands against another attempt any more. */
@@ -187,7 +184,7 @@ export function createClient(settings: Settings, identity: string, emit: (event:
     const { key, startedAtMs, expiresAtMs, generation } = record
     if (held && generation > held.generation) drop('cleared')
     else if (held && !key && startedAtMs >= held.startedAtMs) drop('invalidated')
-    if (key === held?.key || !isGood(record) || generation < leastGeneration) return
+    if (key === held?.key || !isGood(record)) return
     held = record
     heldKey = new GrantedKey(key, startedAtMs, expiresAtMs)
     renewalAtMs = renewAtMs(startedAtMs, expiresAtMs, Math.random())
@@ -223,11 +220,10 @@ export function createClient(settings: Settings, identity: string, emit: (event:
     obtain,
     ...createVerdicts(records, refused, untried, invalidated, failed),
     clear(): Promise<void> {
-      leastGeneration = Infinity
       forget()
       drop('cleared')
       changed()
-      return (clearing = write(({ generation }) => ({ key: '', generation: (leastGeneration = generation + 1) })))
+      return (clearing = records.clear())
     },
     /** `listener` must be another one each time. `isLease`: a key is kept good in a hidden page too, for an upload. */
     subscribe(listener: (state: AuthState) => void, isLease?: boolean): () => void {

@@ -29,8 +29,8 @@ export function nowMs(): number {
 
 /** Runs `task` after `delayMs`, or after the longest time that a timer can wait. Returns what cancels it. */
 export function startTimer(delayMs: number, task: () => void): () => void {
-  const timer: number | { unref?: () => void } = setTimeout(task, Math.max(0, Math.min(delayMs, LONGEST_TIMEOUT_MS)))
-  // In Node a timer is an object, and must not keep the process alive.
-  if (typeof timer === 'object') timer.unref?.()
-  return () => clearTimeout(timer as number)
+  const timer = setTimeout(task, Math.max(0, Math.min(delayMs, LONGEST_TIMEOUT_MS)))
+  // In Node a timer is an object, and must not keep the process alive; elsewhere it is a number.
+  ;(timer as { unref?: () => void }).unref?.()
+  return () => clearTimeout(timer)
 }

@@ -10,6 +10,8 @@ export interface KeyRecordStore {
   read(): Promise<KeyRecord>
   /** Changes the record in one atomic step: what `change` returns is put over it. */
   write(change: (record: KeyRecord) => Partial<KeyRecord> | false | undefined): Promise<void>
+  /** Forgets the key: nothing that was stored or begun before counts any more, in whichever tab. */
+  clear(): Promise<void>
   /** Where records are at the moment. */
   kind(): StorageKind
   /** Never fails: memory serves where it must. */
@@ -41,28 +43,41 @@ export function openKeyRecord(
   const wanted = !isShared ? 'memory' : typeof chosen === 'object' ? 'custom' : chosen
   let kind: StorageKind = wanted
   const hear = createHints(id, ending, onHint)
-  const toRecord = (stored: unknown) => shift(readKeyRecord(stored, nowMs() - aheadMs, templateId), aheadMs)
+  /** The highest generation seen. A record of a lower one was cleared, where that could not be written down. */
+  let generation = 0
+  const toRecord = (stored: unknown) => {
+    const record = shift(readKeyRecord(stored, nowMs() - aheadMs, templateId), aheadMs)
+    if (record.generation < generation) Object.assign(record, { key: '', generation })
+    generation = record.generation
+    return record
+  }
   const storage = withMemory(
     wanted === 'indexeddb' ? indexedDb : wanted === 'custom' ? (chosen as KeyStorage) : undefined,
     isShared ? pageMemory : new Map(),
     isWorking => (kind = isWorking ? wanted : 'memory'),
     (late, value) => late === id && onLate(toRecord(value)),
   )
+  const write: KeyRecordStore['write'] = async change => {
+    ending.throwIfAborted()
+    await storage.update(id, old => {
+      const record = toRecord(old)
+      return shift({ ...record, ...change(record) }, -aheadMs)
+    })
+    if (kind !== 'memory') hear(true)
+  }
   return {
     storage,
     kind: () => kind,
+    write,
     async read() {
       const record = toRecord(await storage.get(id))
       if (kind !== 'memory') hear()
       return record
     },
-    async write(change) {
-      ending.throwIfAborted()
-      await storage.update(id, old => {
-        const record = toRecord(old)
-        return shift({ ...record, ...change(record) }, -aheadMs)
-      })
-      if (kind !== 'memory') hear(true)
+    clear() {
+      // At once, for what is read or comes in before it is written.
+      generation++
+      return write(() => ({ key: '', generation: ++generation }))
     },
   }
 }

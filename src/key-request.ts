@@ -82,6 +82,6 @@ async function askService(settings: Settings, hadKeyLately: boolean, signal: Abo
 
 /** `Retry-After` in seconds or as a date; a browser can read it across origins only if the service exposes it. */
 function retryAfterMs(header: string | null): number {
-  const waitMs = Number(header) * 1000 || Date.parse(`${header}`) - Date.now()
+  const waitMs = Number(header) * 1000 || Date.parse(header as string) - Date.now()
   return waitMs > 0 ? Math.min(waitMs, MAX_BLOCK_MS) : DEFAULT_BLOCK_MS
 }

@@ -66,7 +66,10 @@ export function backOffMs(failures: number, random: number): number {
   return Math.ceil(random * Math.min(60, 2 ** failures) * SECOND_MS)
 }
 
-/** A timer renews no key that lives shorter than this: it would use up the five requests of a minute. */
-export const MIN_TIMER_LIFETIME_MS = 30 * SECOND_MS
+/**
+ * A timer renews no key that lives shorter than 30 s: it would use up the five requests of a minute. Less what
+ * {@link expiresAtMs} takes off where the claims are a little earlier than our clock.
+ */
+export const MIN_TIMER_LIFETIME_MS = 27 * SECOND_MS
 /** The shortest time between two attempts of a timer. */
 export const MIN_TIMER_MS = 5 * SECOND_MS

@@ -14,14 +14,14 @@ export async function withLock<T>(
   task: (isExclusive: boolean) => Promise<T>,
 ): Promise<T | undefined> {
   let result: Promise<T> | undefined
-  let isLeft = false
+  let isLeft: boolean | undefined
   const granted = (signal: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
       const leave = () => {
         isLeft = true
         reject()
       }
-      globalThis.addEventListener?.('pagehide', leave, { signal })
+      addEventListener('pagehide', leave, { signal })
       // Where there are no locks, on an insecure page, or none are allowed, in a sandboxed frame, the call throws.
       navigator.locks
         .request(name, { signal }, () => {

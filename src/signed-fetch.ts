@@ -30,7 +30,7 @@ export async function sign(
   }
   const url = new URL(request.url)
   if (!isSecureUrl(url) || !allowedOrigins.includes(url.origin)) {
-    throw notAllowed(`${url.origin} is no https origin of allowedOrigins`)
+    throw notAllowed(`add ${url.origin} to allowedOrigins`)
   }
   const { value } = await getKey({ signal: request.signal })
   request.headers.set('X-Filerobot-Key', value)

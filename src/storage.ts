@@ -28,7 +28,14 @@ export const indexedDb: KeyStorage = {
     transact('readwrite', records => {
       const reading = records.get(id)
       // No promise in between: while a dialog is open, Firefox ends a transaction before what waits for one goes on.
-      reading.onsuccess = () => records.put(change(reading.result), id)
+      reading.onsuccess = () => {
+        try {
+          records.put(change(reading.result), id)
+        } catch {
+          // What is thrown here would be an uncaught error of the page.
+          records.transaction.abort()
+        }
+      }
       return promisifyRequest(records.transaction)
     }),
 }

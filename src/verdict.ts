@@ -17,7 +17,7 @@ export interface Verdicts {
 }
 
 /**
- * @param refused keys that were refused, and the writing down of it
+ * @param refused keys that were given up, and the writing down of it
  * @param untried keys that came by requests of this page's and were neither accepted nor refused yet
  * @param onRefused is told once of each key that is given up
  */
@@ -26,7 +26,7 @@ export function createVerdicts(
   refused: Map<string, Promise<void>>,
   untried: Set<string>,
   onRefused: (key: string) => void,
-  onFailure: (error: AuthError) => void,
+  onFailure: (error: AuthError) => AuthError,
 ): Verdicts {
   let refusalsInARow = 0
   const invalidate = (key: string, isExpired = false): Promise<void> => {
@@ -49,9 +49,7 @@ export function createVerdicts(
       await invalidate(key, refusal === EXPIRED)
       if (refusalsInARow < 2) return
       const retryAtMs = nowMs() + refusedBlockMs(refusalsInARow)
-      const error = new AuthError('key_rejected', undefined, { status, retryAtMs })
-      onFailure(error)
-      throw error
+      throw onFailure(new AuthError('key_rejected', undefined, { status, retryAtMs }))
     },
   }
 }
