@@ -4,7 +4,7 @@ import { AuthError } from './errors.js'
 import type { KeyRecord } from './key-record.js'
 import type { KeyRecordStore } from './key-record-store.js'
 import { requestKey } from './key-request.js'
-import { expiresAtMs, LEAST_TRUSTED_MS } from './lifetime.js'
+import { expiresAtMs } from './lifetime.js'
 import { mayStartAtMs, readStarts, type StartRecord, startRecordId } from './limit.js'
 import { withLock } from './lock.js'
 import type { Settings } from './options.js'
@@ -42,7 +42,6 @@ export async function attemptKey(
   const { read, write, kind, storage } = records
   const attempt = async (isExclusive: boolean): Promise<Outcome> => {
     const known = await read()
-    ending.throwIfAborted()
     if (isGood(known) && suits(known)) return [known]
     if (globalThis.navigator?.onLine === false) throw new AuthError('network')
 
@@ -64,6 +63,7 @@ export async function attemptKey(
       return startedAtMs ? { ...record, starts: [...record.starts, now], openBy: holder } : record
     }
     begin(await storage.get(limitId))
+    ending.throwIfAborted()
     // Nothing is written for a request that may not be made.
     if (startedAtMs) await storage.update(limitId, begin)
     if (retryAtMs) throw new AuthError('rate_limited', undefined, { retryAtMs })
@@ -80,8 +80,8 @@ export async function attemptKey(
         key,
         startedAtMs,
         expiresAtMs: diesAtMs,
-        // A new key that is as good as over: it is our clock that cannot be compared with the claims.
-        trustsClaims: trustsClaims && diesAtMs > startedAtMs + LEAST_TRUSTED_MS,
+        // A new key that has lived half of its life: it is our clock that cannot be compared with the claims.
+        trustsClaims: trustsClaims && diesAtMs >= startedAtMs + (claims?.ageSeconds ?? 0) * 500,
       }
       if (key === known.key || !isGood(record)) {
         // The same one again: there is hardly another before it is over.

@@ -9,7 +9,6 @@ import type { AccessKey, Auth, AuthOptions, GetKeyOptions } from './types.js'
 
 /** A lifecycle, whose options it follows, and everybody who uses it. */
 interface Shared {
-  identity: string
   settings: Settings
   client: Client
   users: Set<(event: Happening) => void>
@@ -29,17 +28,16 @@ const lifecycles = new Set<Shared>()
  */
 export function createAuth(options: AuthOptions): Auth {
   const settings = readOptions(options, globalThis.document?.baseURI)
-  const { apiBase, token, templateId, keyUrl, cacheScope, requestKey, storage, fetch, onEvent } = settings
-  const identity = JSON.stringify([apiBase, token, templateId, keyUrl, cacheScope])
+  const { identity, requestKey, storage, fetch, onEvent } = settings
   let shared = [...lifecycles].find(
     // Function objects that look alike may ask for different keys.
-    ({ identity: other, settings: s }) =>
-      other === identity && s.storage === storage && s.fetch === fetch && s.requestKey === requestKey,
+    ({ settings: s }) =>
+      s.identity === identity && s.storage === storage && s.fetch === fetch && s.requestKey === requestKey,
   )
   if (!shared) {
     const users: Shared['users'] = new Set()
-    const client = createClient(settings, identity, event => users.forEach(user => user(event)))
-    lifecycles.add((shared = { identity, settings, client, users }))
+    const client = createClient(settings, event => users.forEach(user => user(event)))
+    lifecycles.add((shared = { settings, client, users }))
   }
   const { client, users } = shared
 

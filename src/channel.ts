@@ -16,12 +16,17 @@ export function createHints(
   }
   return hasChanged => {
     // Outside a page it would keep the process alive.
-    if (!channel && !ending.aborted && globalThis.document) {
-      channel = new BroadcastChannel('filerobot-widget-auth')
-      channel.onmessage = ({ data }) => data === recordId && onHint()
-      addEventListener('pagehide', close, { signal: ending })
-      ending.addEventListener('abort', close)
+    if (!globalThis.document || ending.aborted) return
+    try {
+      if (!channel) {
+        channel = new BroadcastChannel(recordId)
+        channel.onmessage = onHint
+        addEventListener('pagehide', close, { signal: ending })
+        ending.addEventListener('abort', close)
+      }
+      if (hasChanged) channel.postMessage(0)
+    } catch {
+      // There are none here, or they are forbidden, in a sandboxed frame for example.
     }
-    if (hasChanged) channel?.postMessage(recordId)
   }
 }

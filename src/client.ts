@@ -17,8 +17,8 @@ import { isLasting, POLL_MS, waitUntil } from './waiting.js'
 export type Client = ReturnType<typeof createClient>
 
 /** @param emit tells all instances what happened; never called while the lock is held */
-export function createClient(settings: Settings, identity: string, emit: (event: Happening) => void) {
-  const recordId = keyRecordId(identity)
+export function createClient(settings: Settings, emit: (event: Happening) => void) {
+  const recordId = keyRecordId(settings.identity)
   const ending = new AbortController()
   const { signal } = ending
   const listeners = new Set<(state: AuthState) => void>()
@@ -89,8 +89,9 @@ export function createClient(settings: Settings, identity: string, emit: (event:
   /** A key from storage or the network, at the price of one request that succeeds. */
   const obtain = async (minValidityMs: number, maxWaitMs: number, isForced: boolean, over: AbortSignal) => {
     const calledAtMs = nowMs()
+    const sinceMs = Math.max(calledAtMs, held?.startedAtMs ?? 0)
     const suits: Suits = ({ startedAtMs, expiresAtMs }) =>
-      startedAtMs > calledAtMs || (!isForced && expiresAtMs > nowMs() + minValidityMs)
+      startedAtMs > sinceMs || (!isForced && expiresAtMs > nowMs() + minValidityMs)
     // A refused template may have been mended; a limit is written down in storage.
     if (isForced) forget()
     wantedBy++
@@ -104,7 +105,7 @@ export function createClient(settings: Settings, identity: string, emit: (event:
         // After a timer, which gives up sooner than a caller, this one may try himself.
         if (error && callersAtMs) {
           if (isLasting(error) || callersAtMs > calledAtMs + maxWaitMs) throw error
-          emit({ type: 'wait', untilMs: callersAtMs })
+          if (!sleepers.size) emit({ type: 'wait', untilMs: callersAtMs })
           await waitUntil(sleepers, callersAtMs, over)
         }
         over.throwIfAborted()
@@ -134,7 +135,9 @@ export function createClient(settings: Settings, identity: string, emit: (event:
     return running
   }
 
-  const run = async (suits: Suits, isTimer?: boolean): Promise<boolean> => {
+  const run = async (wish: Suits, isTimer?: boolean): Promise<boolean> => {
+    // A key's start and end are fixed once, also when this machine's clock was set back since.
+    const suits: Suits = record => wish(record.key === held?.key ? held : record)
     try {
       for (;;) {
         await clearing
@@ -158,11 +161,13 @@ export function createClient(settings: Settings, identity: string, emit: (event:
 
   /** An attempt has failed; gives the error the time of the next where it has none. */
   const failed = (error: AuthError, isTimer?: boolean): AuthError => {
-    const { code, status, retryAtMs = nowMs() + backOffMs(failures++, Math.random()) } = error
+    const { code, status, retryAtMs: toldMs = 0 } = error
+    const retryAtMs = toldMs > nowMs() ? toldMs : nowMs() + backOffMs(failures++, Math.random())
     failure = Object.assign(error, { retryAtMs: (timerAtMs = retryAtMs) })
     // A timer leaves some requests to callers: what it may not do they may.
     callersAtMs = isTimer && code === 'rate_limited' && !status ? 0 : retryAtMs
     emit({ type: 'failure', error, retryAtMs })
+    changed()
     return error
   }
 
@@ -207,10 +212,9 @@ export function createClient(settings: Settings, identity: string, emit: (event:
   }
 
   const onPage = (): void => {
-    if (isVisible()) {
-      if (failure?.code === 'network') forget()
-      void look()
-    } else changed()
+    if (failure?.code === 'network') forget()
+    if (isVisible()) void look()
+    else changed()
   }
 
   return {

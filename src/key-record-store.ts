@@ -54,6 +54,7 @@ export function openKeyRecord(
   const storage = withMemory(
     wanted === 'indexeddb' ? indexedDb : wanted === 'custom' ? (chosen as KeyStorage) : undefined,
     isShared ? pageMemory : new Map(),
+    ending,
     isWorking => (kind = isWorking ? wanted : 'memory'),
     (late, value) => late === id && onLate(toRecord(value)),
   )

@@ -35,10 +35,10 @@ export function readKeyRecord(stored: unknown, nowMs: number, templateId = ''): 
     // It need not say whose it is.
     RegExp(templateId, 'i').test(decodeAccessKey(key)?.templateId ?? templateId)
   return {
-    generation: ownNumber(claimed, 'generation'),
+    generation: ownNumber(stored, 'generation'),
     key: isBelievable ? key : '',
     startedAtMs,
     expiresAtMs,
-    trustsClaims: own(claimed, 'trustsClaims') === true,
+    trustsClaims: own(stored, 'trustsClaims') === true,
   }
 }

@@ -66,7 +66,7 @@ async function askService(settings: Settings, hadKeyLately: boolean, signal: Abo
   const answer = own(body, 'status')
   if (ok && answer === 'success') return toGrant(own(body, 'key'), own(own(body, 'key_validity'), 'expire_duration'))
 
-  const isError = answer === 'error' || status > 399
+  const isError = answer === 'error' || (status > 399 && status < 500)
   const isRefused = isError && status < 500 && status !== 408
   // How the service words its limit of five a minute, and with which status, is not known.
   const words = `${own(body, 'code') as string} ${own(body, 'msg') as string} ${own(body, 'hint') as string}`
@@ -74,7 +74,7 @@ async function askService(settings: Settings, hadKeyLately: boolean, signal: Abo
     status === 429 || (isError && /limit|too many|exceed/i.test(words)) || (status === 403 && hadKeyLately)
   const code = isLimit ? 'rate_limited' : isRefused ? 'template_rejected' : ok ? 'malformed_response' : 'server'
   const waitMs = isLimit ? retryAfterMs(headers.get('Retry-After')) : REJECTION_MS
-  throw new AuthError(code, `${code}: HTTP ${status}`, {
+  throw new AuthError(code, `${code}: HTTP ${status} for this templateId`, {
     status,
     retryAtMs: isLimit || isRefused ? nowMs() + waitMs : undefined,
   })

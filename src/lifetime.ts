@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000
 export const MAX_LIFETIME_MS = 60 * 24 * 60 * MINUTE_MS
 
 /** How long a key is used at least, whatever its claims say: they are compared with a clock that may be wrong. */
-export const LEAST_TRUSTED_MS = 30 * SECOND_MS
+const LEAST_TRUSTED_MS = 30 * SECOND_MS
 
 /** Whether something can be a lifetime: from one second to 60 days. */
 const isLifetimeSeconds = (seconds: unknown): seconds is number =>

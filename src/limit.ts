@@ -26,16 +26,14 @@ export const isFuture = (atMs: number, nowMs: number) => atMs > nowMs + 1000
 
 /** Reads a stored record of any shape; what is not understood, over, or from the future is left out. */
 export function readStarts(stored: unknown, nowMs: number): StartRecord {
-  const starts = own(stored, 'starts')
   const blockedUntilMs = ownNumber(stored, 'blockedUntilMs')
   return {
     // What a later release has added stays.
-    ...(stored as object),
-    starts: (Array.isArray(starts) ? starts : []).filter(
-      atMs => Number.isSafeInteger(atMs) && atMs > nowMs - WINDOW_MS && !isFuture(atMs, nowMs),
-    ),
+    ...(stored as StartRecord),
+    starts: [own(stored, 'starts') as number[]]
+      .flat()
+      .filter(atMs => Number.isFinite(atMs) && atMs > nowMs - WINDOW_MS && !isFuture(atMs, nowMs)),
     blockedUntilMs: isFuture(blockedUntilMs, nowMs + MAX_BLOCK_MS) ? 0 : blockedUntilMs,
-    openBy: own(stored, 'openBy'),
   }
 }
 

@@ -17,6 +17,8 @@ export interface Settings extends AuthOptions {
   /** Without a slash at the end. */
   apiBase: string
   keyUrl: string
+  /** What tells lifecycles and stored keys apart. */
+  identity: string
   /** Whether other tabs and later page loads use the same records. */
   isShared: boolean
   /** A site's own endpoint may want its cookies. */
@@ -70,12 +72,14 @@ export function readOptions(input: AuthOptions, pageUrl: string | undefined): Se
   }
   const { origin, pathname } = readUrl('apiBase', apiBase)
   const base = origin + pathname.replace(/\/+$/, '')
+  const href = keyUrl ? readUrl('keyUrl', keyUrl, pageUrl).href : `${base}/${token}/key/${templateId}`
   return Object.assign(options, {
+    identity: JSON.stringify([base, token, templateId, href, cacheScope]),
     apiBase: base,
     isShared: !requestKey || cacheScope !== undefined,
     credentials: keyUrl ? 'same-origin' : 'omit',
-    keyUrl: keyUrl ? readUrl('keyUrl', keyUrl, pageUrl).href : `${base}/${token}/key/${templateId}`,
-    allowedOrigins: [origin, ...[allowedOrigins].flat().map(allowed => readUrl('allowedOrigins', allowed).origin)],
+    keyUrl: href,
+    allowedOrigins: [apiBase, allowedOrigins].flat().map(allowed => readUrl('allowedOrigins', allowed).origin),
   })
 }
 

@@ -18,7 +18,10 @@ export async function race<T>(
   try {
     return await new Promise<T>((resolve, reject) => {
       if (timeoutMs) cancelTimer = startTimer(timeoutMs, () => reject(new AuthError('timeout')))
-      for (const other of signals) other?.addEventListener('abort', () => reject(other.reason), { signal })
+      for (const other of signals) {
+        other?.throwIfAborted()
+        other?.addEventListener('abort', () => reject(other.reason), { signal })
+      }
       run(signal).then(resolve, reject)
     })
   } finally {

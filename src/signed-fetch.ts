@@ -56,9 +56,9 @@ export async function signedFetch(
       request.signal.throwIfAborted()
       throw new AuthError('network')
     })
-    const { status, type } = response
-    // Node shows the redirect itself.
-    if (type === 'opaqueredirect' || /30[12378]/.test(`${status}`)) {
+    const { status } = response
+    // A browser hides a redirect behind the status 0, Node shows it.
+    if (/^(0|30[12378])$/.test(`${status}`)) {
       throw notAllowed('redirected')
     }
     const refusal = await readRefusal(response)

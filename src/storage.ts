@@ -45,12 +45,14 @@ export const indexedDb: KeyStorage = {
  * the first one is tried again later.
  *
  * @param memory is told what was written to the first one too, so that a page's requests stay counted
+ * @param ending after which the first one is neither waited for nor changed
  * @param onChange is told whether the first one works, when that has changed
  * @param onLate is given what a read brought after its time
  */
 export function withMemory(
   first: KeyStorage | undefined,
   memory: Map<string, unknown>,
+  ending: AbortSignal,
   onChange: (isWorking: boolean) => void,
   onLate: (id: string, value: unknown) => void,
 ): KeyStorage {
@@ -59,7 +61,7 @@ export function withMemory(
     const sinceMs = quietAtMs
     if (first && nowMs() >= sinceMs) {
       try {
-        const result = await race(run, [], DEADLINE_MS)
+        const result = await race(run, [ending], DEADLINE_MS)
         if (sinceMs) {
           quietAtMs = 0
           onChange(true)

@@ -11,5 +11,5 @@ export function own(value: unknown, name: string): unknown {
 /** A moment or a counter that came from outside; anything else counts as 0. */
 export function ownNumber(value: unknown, name: string): number {
   const number = own(value, name)
-  return Number.isSafeInteger(number) && (number as number) > 0 ? (number as number) : 0
+  return Number.isFinite(number) && (number as number) > 0 ? (number as number) : 0
 }
