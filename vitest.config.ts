@@ -7,6 +7,9 @@ export default defineConfig({
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'happy-dom' } },
       { test: { name: 'emulator', include: ['test/emulator/**/*.test.ts'], environment: 'node' } },
       {
+        test: { name: 'model', include: ['test/model/**/*.test.ts'], environment: 'node', testTimeout: 240_000 },
+      },
+      {
         test: {
           name: 'package',
           include: ['test/package/**/*.test.ts'],
@@ -22,6 +25,17 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           environment: 'node',
           globalSetup: 'test/browser/setup.ts',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'engines',
+          include: ['test/engines/**/*.test.ts'],
+          environment: 'node',
+          globalSetup: 'test/engines/setup.ts',
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,6 +1,6 @@
 // Finds the Chromium that the tests drive; on Debian, as root, installs it where there is none.
-import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
+import { installOnDebian } from './debian.mjs'
 
 const usualPlaces = [
   '/usr/bin/chromium',
@@ -18,21 +18,6 @@ const debianPackages = ['chromium', 'fonts-liberation']
 
 const find = () => usualPlaces.find(place => existsSync(place))
 
-function isRootOnDebian() {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get') || !existsSync('/etc/os-release')) return false
-  // Not on Ubuntu: its package of that name installs a snap, which needs a running snapd.
-  return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'))
-}
-
-/** Non-interactively: nobody is there to answer. */
-function aptGet(...args) {
-  const { status } = spawnSync('apt-get', args, {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  })
-  return status === 0
-}
-
 /**
  * The path of a Chromium or Chrome on this machine.
  *
@@ -46,13 +31,9 @@ export function ensureChromium() {
   }
   const found = find()
   if (found) return found
-  if (isRootOnDebian()) {
-    console.log(`No Chromium here: installing ${debianPackages.join(' and ')} by apt-get …`)
-    aptGet('update', '-qq')
-    aptGet('install', '-y', '-qq', '--no-install-recommends', ...debianPackages)
-    const installed = find()
-    if (installed) return installed
-  }
+  installOnDebian(debianPackages, 'No Chromium here')
+  const installed = find()
+  if (installed) return installed
   throw new Error(
     'The tests need Chromium or Chrome, and none was found. Install it (Debian: apt-get install chromium; ' +
       'macOS: brew install --cask google-chrome), or set CHROMIUM_PATH to its executable.',

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { ensureChromium } from './chromium.mjs'
+import { installEngines } from './engines.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const report = `${root}reports/vitest.json`
@@ -17,6 +18,7 @@ const checks = [
   { name: 'Lint', script: 'lint' },
   { name: 'Types', script: 'types' },
   { name: 'Unused code', script: 'knip' },
+  { name: 'Rules', script: 'rules:check' },
   { name: 'Build', script: 'build' },
   { name: 'Size budgets', script: 'size', showsOutput: true },
   { name: 'Package', script: 'package:check' },
@@ -102,6 +104,7 @@ async function readCounts() {
 const total = { passed: 0, failed: 0, skipped: 0 }
 try {
   const chromiumPath = ensureChromium()
+  installEngines()
   total.failed = await runChecks()
   if (total.failed === 0 || keepsGoing) {
     const { passed, failed, skipped } = await runTests(chromiumPath)

@@ -1,12 +1,14 @@
 import { Hono } from 'hono'
 import { createClock } from './clock.ts'
-import { type Faults, noFaults, wrongFaults } from './faults.ts'
+import { noFaults, wrongFaults } from './fault-specs.ts'
+import type { Faults } from './faults.ts'
 import { identifyCaller } from './http/access.ts'
-import { json } from './http/answers.ts'
+import { json, refused } from './http/answers.ts'
 import { readBody } from './http/body.ts'
 import type { EmulatorEnv } from './http/context.ts'
 import { cors } from './http/cors.ts'
 import { faulty } from './http/faulty-api.ts'
+import { holding } from './http/holding.ts'
 import { latency, type Wait, waitInRealTime } from './http/latency.ts'
 import { logging } from './http/logging.ts'
 import { Refusal } from './refusal.ts'
@@ -23,7 +25,10 @@ import { makeTemplate, type TemplateInput } from './templates.ts'
 import { type Counters, createWorld, type World } from './world.ts'
 
 export interface EmulatorOptions {
-  /** Real time. @default Date.now */
+  /**
+   * Real time, in milliseconds since 1970. Keys, limits, `Date`, `Retry-After` and the log all go by it, so that a day
+   * can be run through in no time. @default the global Date.now, looked up at each call
+   */
   nowMs?: () => number
   /** How delays are waited for. @default timers */
   wait?: Wait
@@ -41,13 +46,21 @@ export interface Emulator {
   readonly faults: Readonly<Faults>
   /** Switches some faults and leaves the others. @throws {TypeError} naming what is unknown or of the wrong type */
   setFaults(faults: Partial<Faults>): void
-  /** All faults to their defaults. */
+  /** All faults to their defaults. What was kept back is released. */
   clearFaults(): void
+  /** How many requests came and are not answered yet, because of a delay or a fault; those that hang among them. */
+  readonly openRequests: number
+  /** How many answers are kept back at the moment, by the fault `holdAnswers`. */
+  readonly heldAnswers: number
+  /** Lets the answers go that are kept back, and returns how many they were. Later ones are kept back again. */
+  release(): number
   /**
    * `offsetMs` puts the server's clock that far ahead of real time, and leaves the limits' windows alone; `advanceMs`
    * lets time pass for keys and windows alike.
    */
   setClock(change: { offsetMs?: number; advanceMs?: number }): void
+  /** As if others behind an address had asked for all keys of this minute. @throws {Refusal} for an unknown template */
+  useUpMinute(of: { token: string; templateId: string; address?: string }): void
   /** All keys issued so far are refused as `KEY_EXPIRED`. */
   expireKeys(): void
   /** All keys issued so far are refused as `ERR_SASS_INVALID`. */
@@ -61,7 +74,7 @@ export interface Emulator {
 }
 
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  const { nowMs = Date.now, wait = waitInRealTime, countryOf = () => undefined } = options
+  const { nowMs = () => Date.now(), wait = waitInRealTime, countryOf = () => undefined } = options
   const newWorld = (lastLogId: number) => seed(createWorld(createClock(nowMs), countryOf, lastLogId))
   let world: World = newWorld(0)
 
@@ -73,7 +86,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       const date = new Date(c.var.world.clock.wallMs())
       if (!c.var.isDropped && !Number.isNaN(date.getTime())) c.res.headers.set('Date', date.toUTCString())
     })
-    .use(logging, latency(wait), cors)
+    .use(logging, holding, latency(wait), cors)
     .use('/:token/:version{v4|v5}/*', identifyCaller, readBody(wait), faulty('apiAnswer'))
     .use('/public/*', faulty('apiAnswer'))
     .use('/_emulator/*', readBody(wait))
@@ -89,7 +102,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     )
     .notFound(() => json(404, new Refusal(404, 'NOT_FOUND', 'This address does not exist').body))
     .onError(error => {
-      if (error instanceof Refusal) return json(error.status, error.body, error.headers)
+      if (error instanceof Refusal) return refused(error)
       // A dropped connection, or a fault of the emulator itself, which must be seen.
       throw error
     })
@@ -109,13 +122,29 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       const wrong = wrongFaults(faults)
       if (wrong.length > 0) throw new TypeError(wrong.join('; '))
       world.faults = { ...world.faults, ...faults }
+      if (world.faults.holdAnswers === 'none') world.held.release()
     },
     clearFaults() {
       world.faults = noFaults()
+      world.held.release()
     },
+    get openRequests() {
+      return world.openRequests
+    },
+    get heldAnswers() {
+      return world.held.count
+    },
+    release: () => world.held.release(),
     setClock({ offsetMs, advanceMs }) {
       if (offsetMs !== undefined) world.clock.setOffsetMs(offsetMs)
       if (advanceMs !== undefined) world.clock.advanceMs(advanceMs)
+    },
+    useUpMinute({ token, templateId, address = '127.0.0.1' }) {
+      const template = world.template(token, templateId)
+      if (!template) throw new Refusal(404, 'SECURITY_TEMPLATE_NOT_FOUND', 'There is no such project or template')
+      const window = world.keyWindow(template, address)
+      const atMs = world.clock.elapsedMs()
+      while (window.waitMs(atMs, template.keyRequestsPerMinute) === 0) window.add(atMs)
     },
     expireKeys: () => world.keys.endAll('expired'),
     revokeKeys: () => world.keys.endAll('revoked'),

@@ -1,5 +1,5 @@
 export { createEmulator, type Emulator, type EmulatorOptions } from './emulator.ts'
-export type { ApiAnswer, Faults, KeyAnswer } from './faults.ts'
+export type { ApiAnswer, Faults, HeldKind, KeyAnswer, NoAnswer } from './faults.ts'
 export type { LogEntry, RequestKind } from './request-log.ts'
 export type { FileSummary } from './routes/admin.ts'
 export { SEED } from './seed/index.ts'

@@ -46,6 +46,9 @@ const signature = (payload: string, secret: string) => createHmac('sha256', secr
 /** A whole key. The vendor's algorithm is unknown: HMAC-SHA-256 stands in, since it too ends in lower-case hex. */
 export const signKey = (payload: string, secret: string) => `${PREFIX}${payload}__${signature(payload, secret)}`
 
+/** A key with an empty suffix, as one of the published ones has it. */
+export const unsignedKey = (payload: string) => `${PREFIX}${payload}__`
+
 /** Whether `key` was made by {@link signKey} with this secret and not changed since. */
 export function isSignedWith(key: string, secret: string): boolean {
   const parts = splitKey(key)

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Clock } from './clock.ts'
 import type { Faults } from './faults.ts'
-import { type Claims, encodePayload, isSignedWith, signKey } from './key-codec.ts'
+import { type Claims, encodePayload, isSignedWith, signKey, splitKey, unsignedKey } from './key-codec.ts'
 import { permissionMask } from './permissions.ts'
 import { Refusal } from './refusal.ts'
 import type { Template } from './templates.ts'
@@ -19,6 +19,8 @@ export interface IssuedKey {
 
 export interface KeyRegister {
   issue(template: Template): IssuedKey
+  /** The key that was made last from a template, if any, dead or not. */
+  newest(template: Template): IssuedKey | undefined
   /** @throws {Refusal} `KEY_EXPIRED`, or `ERR_SASS_INVALID` for a forged, altered, revoked or foreign key */
   check(key: string, token: string): IssuedKey
   endAll(as: 'expired' | 'revoked'): void
@@ -61,17 +63,27 @@ export function createKeyRegister(clock: Clock, faults: () => Faults): KeyRegist
   const isExpired = (entry: IssuedKey) =>
     entry.ended === 'expired' || clock.wallMs() >= (entry.startSeconds + entry.ageSeconds) * 1000
 
+  /** In which field the word stands is not known: the vendor's clients look into both. */
+  function refusal(status: number, word: string, hint: string): Refusal {
+    const { refusalWordIn } = faults()
+    const code = refusalWordIn === 'msg' ? 'ERR_REFUSED' : word
+    return new Refusal(status, code, refusalWordIn === 'code' ? hint : word, hint)
+  }
+
   return {
+    newest: template => newest.get(template),
+
     issue(template) {
+      const { sameKeyAgain, validitySeconds, claimsInKey, claimedAgeSeconds, suffixInKey } = faults()
       const known = newest.get(template)
-      if (faults().sameKeyAgain && known && !known.ended && !isExpired(known)) return known
+      if (sameKeyAgain && known && !known.ended && !isExpired(known)) return known
 
       const startSeconds = Math.floor(clock.wallMs() / 1000)
-      const ageSeconds = faults().validitySeconds || template.validitySeconds
-      const payload = faults().claimsInKey
-        ? encodePayload(claimsOf(template, startSeconds, ageSeconds))
+      const ageSeconds = validitySeconds || template.validitySeconds
+      const payload = claimsInKey
+        ? encodePayload(claimsOf(template, startSeconds, claimedAgeSeconds || ageSeconds))
         : opaquePayload()
-      const key = signKey(payload, secret)
+      const key = suffixInKey ? signKey(payload, secret) : unsignedKey(payload)
       const entry: IssuedKey = { key, template, startSeconds, ageSeconds, listCalls: 0 }
       issued.set(key, entry)
       newest.set(template, entry)
@@ -79,11 +91,12 @@ export function createKeyRegister(clock: Clock, faults: () => Faults): KeyRegist
     },
 
     check(key, token) {
-      const entry = isSignedWith(key, secret) ? issued.get(key) : undefined
+      // Without a signature there is only the register to tell a key from one that was made up.
+      const mayBeOurs = splitKey(key)?.suffix === '' || isSignedWith(key, secret)
+      const entry = mayBeOurs ? issued.get(key) : undefined
       if (!entry || entry.ended === 'revoked' || entry.template.token !== token)
-        throw new Refusal(faults().invalidStatus, 'ERR_SASS_INVALID', 'ERR_SASS_INVALID', 'This key is not valid')
-      if (isExpired(entry))
-        throw new Refusal(faults().expiredStatus, 'KEY_EXPIRED', 'KEY_EXPIRED', 'This key has expired')
+        throw refusal(faults().invalidStatus, 'ERR_SASS_INVALID', 'This key is not valid')
+      if (isExpired(entry)) throw refusal(faults().expiredStatus, 'KEY_EXPIRED', 'This key has expired')
       return entry
     },
 

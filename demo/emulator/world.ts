@@ -1,6 +1,8 @@
 import type { Clock } from './clock.ts'
-import { type Faults, noFaults } from './faults.ts'
+import { noFaults } from './fault-specs.ts'
+import type { Faults } from './faults.ts'
 import { createFileStore, type FileStore } from './file-store.ts'
+import { createHeldAnswers, type HeldAnswers } from './held-answers.ts'
 import { createKeyRegister, type KeyRegister } from './keys.ts'
 import { createRateWindow, type RateWindow } from './rate-window.ts'
 import { Refusal } from './refusal.ts'
@@ -34,6 +36,9 @@ export interface World {
   readonly keys: KeyRegister
   readonly uploadLimits: UploadLimits
   readonly log: RequestLog
+  readonly held: HeldAnswers
+  /** Requests that came and whose answer has not begun yet, the admin's apart. */
+  openRequests: number
   /** Aborted when this world ends, so that requests that hang in it end too. */
   readonly ended: AbortController
   readonly projects: Map<string, Project>
@@ -55,12 +60,14 @@ export function createWorld(clock: Clock, countryOf: CountryOf, lastLogId: numbe
 
   const world: World = {
     clock,
-    countryOf,
+    countryOf: address => world.faults.callerCountry || countryOf(address),
     faults: noFaults(),
     counters: { keysIssued: 0, keyRequests: 0, keyRequestsRefused: 0, preflights: 0, uploads: 0, deliveries: 0 },
     keys: createKeyRegister(clock, faults),
     uploadLimits: createUploadLimits(clock, faults),
     log: createRequestLog(lastLogId),
+    held: createHeldAnswers(),
+    openRequests: 0,
     ended: new AbortController(),
     projects: new Map(),
     addProject(token, secretKeys) {

@@ -1,5 +1,7 @@
 import { signal } from '@preact/signals'
 import { LOCAL_HOST } from '../../src/origin.ts'
+import type { Faults as EmulatorFaults } from '../emulator/faults.ts'
+import type { Connection } from './connection.ts'
 
 /** One request as the emulator saw it. */
 export interface LogEntry {
@@ -18,13 +20,7 @@ export interface LogEntry {
 }
 
 /** What can go wrong, by the emulator's admin interface. */
-export interface Faults {
-  latencyMs?: number
-  keyAnswer?: string
-  apiAnswer?: string
-  deliveryAnswer?: string
-  validitySeconds?: number
-}
+export type Faults = Partial<EmulatorFaults>
 
 /** An emulator that answers where the page asks for its keys. */
 export interface EmulatorLink {
@@ -68,6 +64,17 @@ export const setFaults = (link: EmulatorLink, faults: Faults) =>
   ask(link.origin, '/_emulator/faults', { method: 'POST', body: JSON.stringify(faults) })
 
 export const clearFaults = (link: EmulatorLink) => ask(link.origin, '/_emulator/faults', { method: 'DELETE' })
+
+/** How far the service's clock is ahead of the true time. */
+export const setServerClock = (link: EmulatorLink, offsetMs: number) =>
+  ask(link.origin, '/_emulator/clock', { method: 'POST', body: JSON.stringify({ offsetMs }) })
+
+/** No fault, and the right time. */
+export const makeWell = (link: EmulatorLink) => Promise.all([clearFaults(link), setServerClock(link, 0)])
+
+/** As if others behind this address had asked for all keys of this minute. */
+export const useUpMinute = (link: EmulatorLink, { token, templateId }: Connection) =>
+  ask(link.origin, '/_emulator/keys/use-up', { method: 'POST', body: JSON.stringify({ token, templateId }) })
 
 /** The service's side only: the page learns of it when its next request is refused. */
 export const expireKeys = (link: EmulatorLink) => ask(link.origin, '/_emulator/keys/expire', { method: 'POST' })

@@ -1,5 +1,5 @@
 import type { AuthEvent } from '../../src/index.ts'
-import { spanWords } from './time-words.ts'
+import { leftWords, spanWords } from './time-words.ts'
 import type { TimelineEntry } from './timeline.ts'
 
 type NotedEvent = Exclude<AuthEvent, { type: 'key' }>
@@ -12,7 +12,16 @@ const WORDS: WordsOf = {
     detail: `good for ${spanWords(Math.round((expiresAtMs - atMs) / 1000))}`,
     tone: 'good',
   }),
-  failure: ({ error }) => ({ what: 'No key could be had', detail: error.code, tone: 'bad' }),
+  failure: ({ error, retryAtMs, atMs }) => ({
+    what: 'No key could be had',
+    detail: retryAtMs === undefined ? error.code : `${error.code}, next try in ${leftWords(retryAtMs - atMs)}`,
+    tone: 'bad',
+  }),
+  wait: ({ untilMs, atMs }) => ({
+    what: 'Waiting: whoever wants a key gets it after the next try',
+    detail: `in ${leftWords(untilMs - atMs)}`,
+    tone: 'warning',
+  }),
   resend: ({ status }) => ({
     what: 'Refused because of its key: sent once more, with a new one',
     detail: String(status),
@@ -21,6 +30,7 @@ const WORDS: WordsOf = {
   invalidated: () => ({ what: 'The key is given up', tone: 'warning' }),
   cleared: () => ({ what: 'Signed out: the key is forgotten, here and in other tabs' }),
   degraded: () => ({ what: 'Storage does not work: memory takes over', tone: 'warning' }),
+  restored: () => ({ what: 'Storage works again', tone: 'good' }),
   option_ignored: ({ option }) => ({ what: `Another instance came first: ${option} is not used` }),
 }
 

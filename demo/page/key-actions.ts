@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals'
-import { type Auth, isAuthError } from '../../src/index.ts'
+import { type Auth, type AuthError, isAuthError } from '../../src/index.ts'
 import { folderToList } from './allowances.ts'
 import { emulator } from './emulator-link.ts'
 import { auth, config, connection } from './session.ts'
-import { durationWords } from './time-words.ts'
+import { durationWords, leftWords } from './time-words.ts'
 
 /** A long identifier says nothing in a sentence. */
 const MIDDLE_OF_TEMPLATE = /(SECU_.{4})[0-9A-F]{24}/gi
@@ -80,14 +80,28 @@ export async function perform(action: KeyAction): Promise<void> {
     return
   }
   lastOutcome.value = { words: `${action.label} …`, isBad: false }
-  try {
+  await attempt(async () => {
     lastOutcome.value = { words: await action.run(current), isBad: false }
+  })
+}
+
+/** Says of what fails why. */
+export async function attempt(run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
   } catch (error) {
     lastOutcome.value = { words: errorWords(error), isBad: true }
   }
 }
 
+function authErrorWords({ code, message, retryAtMs }: AuthError): string {
+  // Some errors have nothing to add to their code.
+  const words = message.startsWith(code) ? message : `${code}: ${message}`
+  const next = retryAtMs && retryAtMs > Date.now() ? `; next try in ${leftWords(retryAtMs - Date.now())}` : ''
+  return words.replace(MIDDLE_OF_TEMPLATE, '$1…') + next
+}
+
 function errorWords(error: unknown): string {
-  if (isAuthError(error)) return `${error.code}: ${error.message.replace(MIDDLE_OF_TEMPLATE, '$1…')}`
+  if (isAuthError(error)) return authErrorWords(error)
   return error instanceof Error ? error.message : 'It failed'
 }

@@ -8,10 +8,20 @@ import { keyLife, maskedKey } from './key-life.ts'
 import { authState, keySource } from './session.ts'
 import { clockTime, durationWords } from './time-words.ts'
 
-const STATUS_WORDS = { idle: 'Idle', loading: 'Loading', ready: 'Ready', error: 'Error' }
+const STATUS_WORDS = { idle: 'Idle', loading: 'Loading', waiting: 'Waiting', ready: 'Ready', error: 'Error' }
+
+const NO_KEY_WORDS = {
+  idle: 'Nobody has asked for a key. Nothing runs until somebody does.',
+  loading: 'One request is on its way, however many are waiting for it.',
+  waiting: 'One request goes out when the time is over, however many are waiting for it.',
+  ready: '',
+  error: 'The last attempt failed. The stage shows what a visitor sees.',
+}
 
 export function KeyCard() {
-  const { status, key, error } = authState.value
+  const { key, error, retryAtMs } = authState.value
+  // A wait is a kind of loading, of which the end is known.
+  const status = authState.value.status === 'loading' && retryAtMs ? 'waiting' : authState.value.status
   return (
     <section class="key-card card" aria-labelledby="key-title">
       <header class="card-head">
@@ -21,7 +31,13 @@ export function KeyCard() {
         </output>
       </header>
       <KeyDial />
-      {key ? <KeyFacts held={key} /> : <NoKey status={status} code={error?.code} />}
+      {key ? (
+        <KeyFacts held={key} />
+      ) : (
+        <p class="no-key">
+          {error && <code>{error.code}</code>} {NO_KEY_WORDS[status]}
+        </p>
+      )}
       {key?.claims && <Claims claims={key.claims} />}
     </section>
   )
@@ -63,20 +79,6 @@ function KeyFacts({ held }: { held: AccessKey }) {
         </div>
       </div>
     </dl>
-  )
-}
-
-function NoKey({ status, code }: { status: string; code: string | undefined }) {
-  const words =
-    status === 'error'
-      ? 'The last attempt failed. The stage shows what a visitor sees.'
-      : status === 'loading'
-        ? 'One request is on its way, however many are waiting for it.'
-        : 'Nobody has asked for a key. Nothing runs until somebody does.'
-  return (
-    <p class="no-key">
-      {code && <code>{code}</code>} {words}
-    </p>
   )
 }
 

@@ -1,7 +1,7 @@
 import { useComputed } from '@preact/signals'
 import { nowMs } from './clock.ts'
 import { keyLife } from './key-life.ts'
-import { authState, nextTryAtMs } from './session.ts'
+import { authState, nextTry } from './session.ts'
 import { countdown } from './time-words.ts'
 
 /** Ticks on the dial, each ten units of its circumference long. */
@@ -18,20 +18,31 @@ const WITHOUT_KEY = {
 
 /**
  * The key's life as a kitchen timer: what is left of it between the hand and the top, the renewal window before that.
- * Everything that moves is a signal of its own: a tick touches three attributes and two texts, and renders nothing.
+ * Without a key it is set to the next try. Everything that moves is a signal of its own: a tick touches three
+ * attributes and two texts, and renders nothing.
  */
 export function KeyDial() {
   const life = useComputed(() => {
     const { key } = authState.value
     return key && keyLife(key, nowMs.value)
   })
-  const phase = useComputed(() => life.value?.phase ?? authState.value.status)
-  const spent = useComputed(() => -AROUND * (1 - (life.value?.left ?? 0)))
+  const wait = useComputed(() => (authState.value.key ? undefined : nextTry.value))
+  const phase = useComputed(() => {
+    const { status } = authState.value
+    return life.value?.phase ?? (wait.value && status === 'loading' ? 'waiting' : status)
+  })
+  const left = useComputed(() => {
+    if (life.value) return life.value.left
+    if (!wait.value) return 0
+    const { fromMs, atMs } = wait.value
+    return Math.min(1, Math.max(0, (atMs - nowMs.value) / Math.max(1, atMs - fromMs)))
+  })
+  const spent = useComputed(() => -AROUND * (1 - left.value))
   const windowStart = useComputed(() => -AROUND * (1 - (life.value?.windowFrom ?? 0)))
-  const hand = useComputed(() => `--turn: ${1 - (life.value?.left ?? 1)}turn`)
+  const hand = useComputed(() => `--turn: ${1 - left.value}turn`)
   const untilMs = useComputed(() => {
     const { key } = authState.value
-    if (!key) return nextTryAtMs.value
+    if (!key) return wait.value?.atMs
     return life.value?.phase === 'fresh' ? life.value.renewsFromMs : key.expiresAtMs
   })
   const figure = useComputed(() =>
@@ -39,7 +50,7 @@ export function KeyDial() {
   )
   const caption = useComputed(() => {
     if (life.value) return CAPTIONS[life.value.phase]
-    return untilMs.value === undefined ? WITHOUT_KEY[authState.value.status].caption : 'until the next try'
+    return wait.value ? 'until the next try' : WITHOUT_KEY[authState.value.status].caption
   })
   const shows = useComputed(() => (untilMs.value === undefined ? 'words' : 'time'))
   return (

@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals'
 import { type Auth, type AuthError, type AuthEvent, type AuthState, createAuth, isAuthError } from '../../src/index.ts'
 import { type Connection, type DemoConfig, linkTo } from './connection.ts'
-import { clearFaults, emulator, findEmulator, readLog } from './emulator-link.ts'
+import { emulator, findEmulator, makeWell, readLog } from './emulator-link.ts'
 import { clearTimeline, recordAuthEvent, recordLog } from './timeline.ts'
 import { lastKeyRequestMs, watchedFetch } from './watched-fetch.ts'
 
@@ -19,8 +19,10 @@ export const connection = signal<Connection | undefined>()
 export const auth = signal<Auth | undefined>()
 export const authState = signal<AuthState>({ status: 'idle', storage: 'indexeddb' })
 export const keySource = signal<KeySource | undefined>()
-/** When the page's own subscription asks again, after a failure. */
-export const nextTryAtMs = signal<number | undefined>()
+/** Why there is no key, from the first failure until there is one: also while the next try is waited for or under way. */
+export const failing = signal<AuthError | undefined>()
+/** The wait for the next try, while there is one: in the states `error` and `loading` alike. */
+export const nextTry = signal<{ fromMs: number; atMs: number } | undefined>()
 /** Why the last set of options was not taken. */
 export const optionsError = signal<AuthError | undefined>()
 
@@ -36,7 +38,7 @@ export async function connect(next: Connection): Promise<void> {
   // Before the first key request, so that the emulator's log of this page begins with it.
   const found = await findEmulator(next.apiBase)
   // A visit begins with an API in good health, whatever an earlier one left behind.
-  if (found) await clearFaults(found)
+  if (found) await makeWell(found)
   if (mine !== attempt) return
 
   disconnect()
@@ -70,14 +72,17 @@ function show(state: AuthState): void {
   if (!state.key) keySource.value = undefined
   // Without an event of its own: another instance on this page has it already.
   else if (state.key !== authState.value.key) keySource.value ??= { from: 'memory' }
-  if (state.status !== 'error') nextTryAtMs.value = undefined
+  if (state.status === 'ready' || state.status === 'idle') failing.value = undefined
+  const { retryAtMs } = state
+  if (retryAtMs !== nextTry.value?.atMs) nextTry.value = retryAtMs ? { fromMs: Date.now(), atMs: retryAtMs } : undefined
   authState.value = state
 }
 
 function take(event: AuthEvent): void {
   if (event.type === 'cache_hit') keySource.value = { from: 'storage' }
   if (event.type === 'key') keySource.value = { from: 'network', durationMs: lastKeyRequestMs() }
-  if (event.type === 'failure') nextTryAtMs.value = event.retryAtMs ?? event.error.retryAtMs
+  // A renewal that failed while the old key is good disturbs nobody.
+  if (event.type === 'failure' && authState.value.status !== 'ready') failing.value = event.error
   recordAuthEvent(event)
 }
 

@@ -19,6 +19,14 @@ export function countdown(leftMs: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
 }
 
+/** What is left, within a sentence: `42 s`, `2 min 5 s`, `15 min`. */
+export function leftWords(leftMs: number): string {
+  const seconds = Math.max(0, Math.ceil(leftMs / 1000))
+  const minutes = Math.floor(seconds / MINUTE_SECONDS)
+  const rest = seconds % MINUTE_SECONDS
+  return [minutes > 0 && `${minutes} min`, (rest > 0 || minutes === 0) && `${rest} s`].filter(Boolean).join(' ')
+}
+
 /** `20 minutes`, `90 seconds`, `2 days`: the largest unit that divides it. */
 export function spanWords(seconds: number): string {
   for (const [unit, unitSeconds] of [

@@ -1,53 +1,63 @@
-import { useComputed } from '@preact/signals'
-import { nowMs } from './clock.ts'
-import { auth, authState, nextTryAtMs } from './session.ts'
-import { countdown } from './time-words.ts'
+import { NextTryTime, RetryCountdown } from './retry-countdown.tsx'
+import { auth, authState, failing } from './session.ts'
 import { visitorWords } from './visitor-words.ts'
 
-/** What a visitor of a site is shown in place of a technical error. The code is there for whoever they send it to. */
+/**
+ * What a visitor of a site is shown in place of a technical error. The code is there for whoever they send it to.
+ * It stays while the next try is waited for and made: a notice that goes and comes with each try is a flicker to the
+ * eye, and one more announcement to the ear.
+ */
 export function VisitorNotice() {
-  const { status, error } = authState.value
-  const isShown = status === 'error' && error
-  // The region is always there: one that appears with its text in it is not read out.
+  const { status } = authState.value
+  const error = status === 'error' || status === 'loading' ? failing.value : undefined
+  // A full minute is nobody's fault, and over by itself.
+  const isTurn = error?.code === 'rate_limited'
+  const words = error && (
+    <>
+      <span class="notice-title">{visitorWords(error).title}</span>
+      <span>{visitorWords(error).advice}</span>
+      <NextTryTime />
+    </>
+  )
   return (
-    <div class="notice-region" role="alert">
-      {isShown && (
-        <div class="notice">
-          <svg viewBox="0 0 24 24" aria-hidden="true">
-            <path d="M12 8v5m0 3.2v.3M10.5 4 2.8 17.5A1.7 1.7 0 0 0 4.3 20h15.4a1.7 1.7 0 0 0 1.5-2.5L13.5 4a1.7 1.7 0 0 0-3 0Z" />
-          </svg>
-          <div class="notice-words">
-            <p class="notice-title">{visitorWords(error).title}</p>
-            <p>{visitorWords(error).advice}</p>
-          </div>
-          <RetryIn />
-          <button
-            type="button"
-            class="button"
-            onClick={() => void auth.value?.getKey({ forceRefresh: true }).catch(() => {})}
-          >
-            Try now
-          </button>
+    <div class="notice" data-tone={error && (isTurn ? 'turn' : 'bad')}>
+      {error && <NoticeSign isTurn={isTurn} />}
+      {/* The regions are always there: one that appears with its text in it is not read out. */}
+      <output class="notice-words">{isTurn && words}</output>
+      <div class="notice-words" role="alert">
+        {!isTurn && words}
+      </div>
+      {error && (
+        <>
+          <RetryCountdown />
+          {/* Before its turn a request would be refused again. */}
+          {!isTurn && (
+            <button
+              type="button"
+              class="button"
+              onClick={() => void auth.value?.getKey({ forceRefresh: true }).catch(() => {})}
+            >
+              Try now
+            </button>
+          )}
           <p class="notice-code">
             <code>{error.code}</code>
             {error.status ? ` · ${error.status}` : ''}
           </p>
-        </div>
+        </>
       )}
     </div>
   )
 }
 
-function RetryIn() {
-  const words = useComputed(() => {
-    const atMs = nextTryAtMs.value
-    if (atMs === undefined) return ''
-    return atMs > nowMs.value ? `Next try in ${countdown(atMs - nowMs.value)}` : 'Trying again …'
-  })
-  // Not read out each second.
+function NoticeSign({ isTurn }: { isTurn: boolean }) {
   return (
-    <p class="notice-retry" aria-live="off">
-      {words}
-    </p>
+    <svg viewBox="0 0 24 24" aria-hidden="true">
+      {isTurn ? (
+        <path d="M7 3h10M7 21h10M8 3v4l4 5 4-5V3M8 21v-4l4-5 4 5v4" />
+      ) : (
+        <path d="M12 8v5m0 3.2v.3M10.5 4 2.8 17.5A1.7 1.7 0 0 0 4.3 20h15.4a1.7 1.7 0 0 0 1.5-2.5L13.5 4a1.7 1.7 0 0 0-3 0Z" />
+      )}
+    </svg>
   )
 }

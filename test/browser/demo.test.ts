@@ -1,43 +1,8 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Demo, startDemo } from '../../demo/server.ts'
-import { launchBrowser, newPage, type Watch } from './harness.ts'
+import { describe, expect, it } from 'vitest'
+import { visitDemo } from './demo-visit.ts'
 
-const DEADLINE_MS = 15_000
-
-let browser: Browser
-let demo: Demo
-let page: Page
-let seen: Watch
-let closePage: () => Promise<void>
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-
-beforeEach(async () => {
-  demo = await startDemo({ pagePort: 0, apiPort: 0, quiet: true })
-  const opened = await newPage(browser)
-  ;({ page, seen } = opened)
-  closePage = opened.close
-  page.setDefaultTimeout(DEADLINE_MS)
-})
-afterEach(async () => {
-  await closePage()
-  await demo.close()
-})
-
-const keyRequests = () => demo.emulator.log.filter(({ kind }) => kind === 'key').length
-const shows = (selector: string, text: string | RegExp) =>
-  page.locator(selector).filter({ hasText: text }).first().waitFor()
-const press = (name: string) => page.getByRole('button', { name }).click()
-const chooseTrouble = (label: string) => page.getByRole('radio', { name: label }).check()
-
-async function openDemo(): Promise<void> {
-  await page.goto(demo.pageOrigin)
-  await shows('.status', 'Ready')
-}
+const visit = visitDemo()
+const { keyRequests, shows, press, chooseTrouble, openDemo, signOutAndAsk } = visit
 
 describe('the demo page', () => {
   it('opens with one key request and shows the key as ready', async () => {
@@ -45,19 +10,19 @@ describe('the demo page', () => {
     expect(keyRequests()).toBe(1)
     await shows('[data-testid=key-source]', 'Network')
     await shows('[data-testid=counters]', '1 key request · 0 signed requests · 0 refused')
-    expect(seen.errors).toEqual([])
+    expect(visit.seen.errors).toEqual([])
   })
 
   it('never shows a whole key, and has none in its address', async () => {
     await openDemo()
     await shows('.key-facts', /SASS_…/)
-    expect(await page.content()).not.toMatch(/SASS_[!-~]{8,}/)
-    expect(page.url()).not.toContain('SASS_')
+    expect(await visit.page.content()).not.toMatch(/SASS_[!-~]{8,}/)
+    expect(visit.page.url()).not.toContain('SASS_')
   })
 
   it('asks for no further key when it is loaded again, and says that it came from IndexedDB', async () => {
     await openDemo()
-    await page.reload()
+    await visit.page.reload()
     await shows('.status', 'Ready')
     await shows('[data-testid=key-source]', 'IndexedDB, no request')
     await shows('[data-testid=counters]', '0 key requests')
@@ -77,59 +42,55 @@ describe('the demo page', () => {
 
   it('shows a visitor an error, with its code and the next try, when the API is gone', async () => {
     await openDemo()
-    await chooseTrouble('Gone')
-    await shows('.trouble-about', 'Connections end')
-    await press('Sign out')
-    await shows('.status', 'Idle')
-    await press('Get the key')
-    await page.locator('.notice').waitFor()
+    await chooseTrouble('Gone', 'Connections end')
+    await signOutAndAsk()
     await shows('.notice-title', 'We cannot reach the media library')
     await shows('.notice-code', 'network')
-    await shows('.status', 'Error')
-    await chooseTrouble('Normal')
+    await shows('[role=alert]', /next try is at \d\d:\d\d:\d\d/)
+    await chooseTrouble('Normal', 'Answers at once')
     await press('Try now')
     await shows('.status', 'Ready')
-    expect(await page.locator('.notice').count()).toBe(0)
+    expect(await visit.page.locator('.notice[data-tone]').count()).toBe(0)
   })
 
   it('refuses a secret key, says why, and keeps it out of the address', async () => {
     await openDemo()
-    const field = page.getByLabel('Security Template')
+    const field = visit.page.getByLabel('Security Template')
     await field.fill('0123456789abcdef0123456789abcdef')
     await shows('.field-problem', 'API secret key')
     await press('Connect')
     await shows('.field-problem', 'never in a browser')
-    expect(page.url()).not.toContain('0123456789abcdef')
-    await page.goto(`${demo.pageOrigin}/?template=0123456789abcdef0123456789abcdef`)
+    expect(visit.page.url()).not.toContain('0123456789abcdef')
+    await visit.page.goto(`${visit.demo.pageOrigin}/?template=0123456789abcdef0123456789abcdef`)
     await shows('.status', 'Ready')
-    expect(page.url()).not.toContain('0123456789abcdef')
+    expect(visit.page.url()).not.toContain('0123456789abcdef')
   })
 
   it('says in plain words what is wrong with an option', async () => {
     await openDemo()
-    await page.getByLabel('Project token').fill('no spaces please')
+    await visit.page.getByLabel('Project token').fill('no spaces please')
     await press('Connect')
     await shows('.field-problem', 'Project token')
-    expect(await page.getByLabel('Project token').getAttribute('aria-invalid')).toBe('true')
+    expect(await visit.page.getByLabel('Project token').getAttribute('aria-invalid')).toBe('true')
   })
 
   it('makes the address a link to another connection', async () => {
     await openDemo()
     await press('Emulator, narrow template')
     await shows('.claims', '/inbox')
-    expect(page.url()).toContain('template=SECU_')
-    await page.reload()
+    expect(visit.page.url()).toContain('template=SECU_')
+    await visit.page.reload()
     await shows('.claims', '/inbox')
   })
 
   it('moves between the widgets by arrow keys and opens a tab only when it is pressed', async () => {
     await openDemo()
-    await page.getByRole('tab', { name: 'Uploader' }).focus()
-    await page.keyboard.press('ArrowRight')
-    const editor = page.getByRole('tab', { name: 'Image editor' })
+    await visit.page.getByRole('tab', { name: 'Uploader' }).focus()
+    await visit.page.keyboard.press('ArrowRight')
+    const editor = visit.page.getByRole('tab', { name: 'Image editor' })
     expect(await editor.getAttribute('aria-selected')).toBe('false')
-    await page.keyboard.press('Enter')
-    await page.getByRole('tabpanel', { name: 'Image editor' }).waitFor()
+    await visit.page.keyboard.press('Enter')
+    await visit.page.getByRole('tabpanel', { name: 'Image editor' }).waitFor()
     expect(await editor.getAttribute('aria-selected')).toBe('true')
   })
 
@@ -139,37 +100,37 @@ describe('the demo page', () => {
     ['Uploader', '.filerobot-common-BaseInput, input, button'],
   ])('opens the widget "%s" without another key request', async (name, sign) => {
     await openDemo()
-    await page.getByRole('tab', { name }).click()
-    const panel = page.getByRole('tabpanel', { name })
+    await visit.page.getByRole('tab', { name }).click()
+    const panel = visit.page.getByRole('tabpanel', { name })
     await panel.getByRole('button', { name: 'Open the' }).click()
     await panel.locator('.widget').locator(sign).first().waitFor()
     await panel.getByRole('button', { name: 'Close' }).waitFor()
     expect(keyRequests()).toBe(1)
-    expect(seen.errors).toEqual([])
+    expect(visit.seen.errors).toEqual([])
   })
 
   it.each([390, 1280])('scrolls in one direction only at a width of %i pixels', async width => {
-    await page.setViewportSize({ width, height: 800 })
+    await visit.page.setViewportSize({ width, height: 800 })
     await openDemo()
     await press('Send a signed request')
     await shows('.row', 'v4/files')
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+    expect(await visit.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
   })
 })
 
 describe('the script-tag page', () => {
   it('gets a key by one request and lists a folder', async () => {
-    await page.goto(`${demo.pageOrigin}/script-tag`)
+    await visit.page.goto(`${visit.demo.pageOrigin}/script-tag`)
     await shows('#status', 'Ready')
-    await page.locator('#files li').first().waitFor()
+    await visit.page.locator('#files li').first().waitFor()
     expect(keyRequests()).toBe(1)
-    expect(seen.errors).toEqual([])
+    expect(visit.seen.errors).toEqual([])
   })
 
   it('shares its key with the demo page', async () => {
     await openDemo()
-    await page.goto(`${demo.pageOrigin}/script-tag`)
-    await page.locator('#files li').first().waitFor()
+    await visit.page.goto(`${visit.demo.pageOrigin}/script-tag`)
+    await visit.page.locator('#files li').first().waitFor()
     expect(keyRequests()).toBe(1)
   })
 })

@@ -135,6 +135,22 @@ describe('the admin API', () => {
       expect((await call('/_emulator/clock', post(wrong))).status).toBe(400)
   })
 
+  test('uses up the minute of the caller’s address, as others behind it would', async () => {
+    const { call, requestKey, emulator } = await startForTest()
+    await requestKey()
+    const [token, templateId] = [SEED.token, SEED.templateId]
+    expect((await call('/_emulator/keys/use-up', post({ token, templateId }))).status).toBe(200)
+    expect((await requestKey()).status).toBe(429)
+    expect((await requestKey(SEED.narrowTemplateId)).status).toBe(200)
+    emulator.setFaults({ callerAddress: '203.0.113.9' })
+    expect((await requestKey()).status).toBe(200)
+    emulator.setClock({ advanceMs: 60_000 })
+    emulator.clearFaults()
+    expect((await requestKey()).status).toBe(200)
+    for (const wrong of [{ token }, 5, { token, templateId: 'SECU_1' }])
+      expect((await call('/_emulator/keys/use-up', post(wrong))).status).toBe(404)
+  })
+
   test('expires and revokes keys', async () => {
     const { call, api, obtainKey } = await startForTest()
     const key = await obtainKey()

@@ -189,26 +189,3 @@ describe('using a key', () => {
     expect((await refusal(await info(key))).code).toBe('KEY_EXPIRED')
   })
 })
-
-describe('where a template may be used from', () => {
-  test('addresses outside its ranges get no key and cannot use one', async () => {
-    const { emulator } = await startForTest()
-    emulator.putTemplate({ ...wideTemplate, sourceIpRanges: ['10.1.0.0/16', '2001:db8::/32'] })
-    const from = (address: string, path: string, headers = {}) =>
-      emulator.app.request(`/${SEED.token}${path}`, { headers }, { address })
-    const response = await from('10.1.2.3', `/key/${wideTemplate.id}`)
-    const { key } = (await response.json()) as { key: string }
-    expect((await from('2001:db8::7', LIST, { 'X-Filerobot-Key': key })).status).toBe(200)
-    expect((await from('10.2.0.1', LIST, { 'X-Filerobot-Key': key })).status).toBe(403)
-    expect((await refusal(await from('10.2.0.1', `/key/${wideTemplate.id}`))).code).toBe('SOURCE_NOT_ALLOWED')
-  })
-
-  test('an address of another country, or of none known, is refused', async () => {
-    const { emulator } = await startForTest({ countryOf: address => ({ '10.0.0.1': 'DE', '10.0.0.2': 'FR' })[address] })
-    emulator.putTemplate({ ...wideTemplate, countries: ['DE'] })
-    const statuses = ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map(
-      async address => (await emulator.app.request(`/${SEED.token}/key/${wideTemplate.id}`, {}, { address })).status,
-    )
-    expect(await Promise.all(statuses)).toEqual([200, 403, 403])
-  })
-})

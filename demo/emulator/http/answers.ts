@@ -1,3 +1,5 @@
+import type { Refusal } from '../refusal.ts'
+
 type Headers = Record<string, string>
 
 /** Every answer states its length, so that the request log knows it. */
@@ -12,8 +14,11 @@ export const json = (status: number, body: unknown, headers: Headers = {}) =>
 
 export const success = (body: Record<string, unknown>) => json(200, { status: 'success', ...body })
 
-export const html = (status: number, title: string) =>
-  answer(status, 'text/html; charset=utf-8', `<!doctype html><title>${title}</title><h1>${title}</h1>`, {})
+export const html = (status: number, title: string, headers: Headers = {}) =>
+  answer(status, 'text/html; charset=utf-8', `<!doctype html><title>${title}</title><h1>${title}</h1>`, headers)
+
+export const refused = ({ isPage, status, message, body, headers }: Refusal) =>
+  isPage ? html(status, message, headers) : json(status, body, headers)
 
 export const bytes = (type: string, body: Uint8Array<ArrayBuffer>, headers: Headers = {}) =>
   answer(200, type, body, headers)

@@ -24,6 +24,8 @@ export type EmulatorContext = Context<EmulatorEnv>
 
 /** The caller's address, without the prefix that a dual-stack socket puts before IPv4. */
 export function addressOf(c: EmulatorContext): string {
+  const { callerAddress } = c.var.world.faults
+  if (callerAddress) return callerAddress
   const bindings = c.env as EmulatorEnv['Bindings'] | undefined
   const address = bindings?.incoming?.socket.remoteAddress ?? bindings?.address ?? '127.0.0.1'
   return address.replace(/^::ffff:(?=\d+\.)/, '')

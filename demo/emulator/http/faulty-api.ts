@@ -1,23 +1,29 @@
 import { createMiddleware } from 'hono/factory'
-import type { ApiAnswer } from '../faults.ts'
+import type { ApiAnswer, NoAnswer } from '../faults.ts'
 import { Refusal } from '../refusal.ts'
 import { html, nothing } from './answers.ts'
+import { cutOff, endless, stalled } from './broken-body.ts'
 import type { EmulatorContext, EmulatorEnv } from './context.ts'
 import { drop, hang } from './unanswered.ts'
 
-export const serverError = () => new Refusal(500, 'ERR_SERVER', 'Internal server error', 'Switched on in the emulator')
+type Answer = (c: EmulatorContext) => Response | Promise<Response>
 
-const ANSWERS: Record<Exclude<ApiAnswer, 'normal'>, (c: EmulatorContext) => Response | Promise<Response>> = {
-  server_error() {
-    throw serverError()
-  },
+/** @throws {Refusal} always */
+export function failAsServer(c: EmulatorContext): never {
+  const { errorStatus } = c.var.world.faults
+  throw new Refusal(errorStatus, 'ERR_SERVER', 'Internal server error', 'Switched on in the emulator')
+}
+
+export const NO_ANSWERS: Record<NoAnswer, Answer> = { hang, drop, cut_off: cutOff, stalled, endless }
+
+const ANSWERS: Record<Exclude<ApiAnswer, 'normal'>, Answer> = {
+  ...NO_ANSWERS,
+  server_error: failAsServer,
   forbidden() {
     throw new Refusal(403, 'FORBIDDEN', 'FORBIDDEN', 'Switched on in the emulator')
   },
   html: () => html(502, 'Bad Gateway'),
   redirect: c => nothing(302, { Location: c.var.world.faults.redirectTo }),
-  hang,
-  drop,
 }
 
 /** Answers in the service's place where a fault says so. */

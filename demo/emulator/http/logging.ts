@@ -28,11 +28,13 @@ export const logging = createMiddleware<EmulatorEnv>(async (c, next) => {
   const request = c.req.raw
   if (isAdmin(request)) return next()
 
-  const { log, clock, counters } = c.var.world
+  const { world } = c.var
+  const { log, clock, counters } = world
   const kind = kindOf(request)
   const url = new URL(request.url)
   const atMs = clock.realMs()
   const startedMs = performance.now()
+  world.openRequests += 1
   if (kind === 'key') counters.keyRequests += 1
   if (kind === 'preflight') counters.preflights += 1
 
@@ -41,6 +43,7 @@ export const logging = createMiddleware<EmulatorEnv>(async (c, next) => {
     await next()
     isAnswered = !c.var.isDropped
   } finally {
+    world.openRequests -= 1
     log.add({
       atMs,
       method: request.method,

@@ -5,7 +5,7 @@ import { filesIn, pathOf } from '../file-store.ts'
 import { normalFolder } from '../folder-scope.ts'
 import { json } from '../http/answers.ts'
 import { jsonBody } from '../http/body.ts'
-import type { EmulatorContext, EmulatorEnv } from '../http/context.ts'
+import { addressOf, type EmulatorContext, type EmulatorEnv } from '../http/context.ts'
 import { Refusal } from '../refusal.ts'
 import { parseTemplate } from '../templates.ts'
 import type { World } from '../world.ts'
@@ -42,6 +42,8 @@ const stateOf = (world: World) => ({
   projects: [...world.projects.keys()],
   templates: world.templates(),
   counters: world.counters,
+  openRequests: world.openRequests,
+  heldAnswers: world.held.count,
   faults: world.faults,
 })
 
@@ -78,8 +80,14 @@ export function adminRoutes(emulator: () => Emulator): Hono<EmulatorEnv> {
       emulator().clearFaults()
       return json(200, { faults: c.var.world.faults })
     })
+    .post('/release', () => json(200, { released: emulator().release() }))
     .post('/clock', c => {
       emulator().setClock(clockOf(c))
+      return state(c)
+    })
+    .post('/keys/use-up', c => {
+      const { token, templateId } = Object(jsonBody(c)) as { token?: unknown; templateId?: unknown }
+      emulator().useUpMinute({ token: String(token), templateId: String(templateId), address: addressOf(c) })
       return state(c)
     })
     .post('/keys/expire', c => {

@@ -2,8 +2,8 @@ import { Hono } from 'hono'
 import type { KeyAnswer } from '../faults.ts'
 import { bytes, html, json, success } from '../http/answers.ts'
 import { addressOf, type EmulatorContext, type EmulatorEnv } from '../http/context.ts'
-import { serverError } from '../http/faulty-api.ts'
-import { drop, hang } from '../http/unanswered.ts'
+import { failAsServer, NO_ANSWERS } from '../http/faulty-api.ts'
+import { tooMany } from '../key-limit-refusal.ts'
 import { PERMISSIONS } from '../permissions.ts'
 import { Refusal } from '../refusal.ts'
 import { assertSourceAllowed } from '../source-scope.ts'
@@ -12,26 +12,17 @@ import type { Template } from '../templates.ts'
 const HINT = 'New key created and ready to use'
 
 // Status and code are guesses. The words must not suggest a limit, by which clients may recognise another refusal.
-const templateRejected = () => new Refusal(404, 'SECURITY_TEMPLATE_NOT_FOUND', 'There is no such security template')
-
-/** The refusal of the sixth call: its status, body and headers are guesses, hence the faults that change them. */
-function tooMany(c: EmulatorContext, waitMs: number): Refusal {
-  const { world } = c.var
-  const { retryAfter, limitStatus } = world.faults
-  world.counters.keyRequestsRefused += 1
-  const seconds = `${Math.ceil(waitMs / 1000)}`
-  // A date has whole seconds; rounded down it would invite a call that is refused again.
-  const date = new Date(Math.ceil((world.clock.wallMs() + waitMs) / 1000) * 1000).toUTCString()
-  const headers: Record<string, string> =
-    retryAfter === 'none' ? {} : { 'Retry-After': retryAfter === 'date' ? date : seconds }
-  return new Refusal(limitStatus, 'RATE_LIMIT_EXCEEDED', 'Too many key requests', `Wait ${seconds} s`, headers)
-}
+const templateRejected = (c: EmulatorContext) =>
+  new Refusal(
+    c.var.world.faults.rejectedStatus,
+    'SECURITY_TEMPLATE_NOT_FOUND',
+    'There is no such project or security template',
+  )
 
 function templateOf(c: EmulatorContext): Template {
-  const { world } = c.var
   const { token = '', template: id = '' } = c.req.param()
-  const template = world.template(world.project(token).token, id)
-  if (!template) throw templateRejected()
+  const template = c.var.world.template(token, id)
+  if (!template) throw templateRejected(c)
   return template
 }
 
@@ -42,7 +33,7 @@ function takeKeyRequest(c: EmulatorContext, template: Template, address: string)
   const window = world.keyWindow(template, address)
   const atMs = world.clock.elapsedMs()
   const waitMs = window.waitMs(atMs, template.keyRequestsPerMinute)
-  if (waitMs > 0) throw tooMany(c, waitMs)
+  if (waitMs > 0) throw tooMany(world, waitMs)
   window.add(atMs)
 }
 
@@ -55,28 +46,37 @@ function newKey(c: EmulatorContext): Record<string, unknown> & { key: string } {
 
   const { key, ageSeconds } = world.keys.issue(template)
   world.counters.keysIssued += 1
-  const validity = world.faults.expireDurationInResponse && { key_validity: { expire_duration: ageSeconds } }
-  return { key, hint: HINT, ...validity }
+  const { expireDurationInResponse, toldDurationSeconds, permissionsInResponse } = world.faults
+  return {
+    key,
+    hint: HINT,
+    ...(expireDurationInResponse && { key_validity: { expire_duration: toldDurationSeconds || ageSeconds } }),
+    ...(permissionsInResponse && { permissions: template.permissions }),
+  }
+}
+
+function oldKey(c: EmulatorContext): Response {
+  const { keys } = c.var.world
+  const template = templateOf(c)
+  return success({ key: (keys.newest(template) ?? keys.issue(template)).key, hint: HINT })
 }
 
 const ANSWERS: Record<KeyAnswer, (c: EmulatorContext) => Response | Promise<Response>> = {
+  ...NO_ANSWERS,
   normal: c => success(newKey(c)),
   huge: c => success({ ...newKey(c), hint: 'x'.repeat(1_000_000) }),
   no_key: () => success({ hint: HINT }),
   wrong_prefix: () => success({ key: 'PASS__v1.05__c3Q6MQ__00', hint: HINT }),
+  old_key: oldKey,
   too_many(c) {
-    throw tooMany(c, 60_000)
+    throw tooMany(c.var.world, 60_000)
   },
-  template_rejected() {
-    throw templateRejected()
+  template_rejected(c) {
+    throw templateRejected(c)
   },
-  server_error() {
-    throw serverError()
-  },
+  server_error: failAsServer,
   html: () => html(200, 'Please sign in to this network'),
   empty: () => bytes('application/json', new Uint8Array()),
-  hang,
-  drop,
 }
 
 const answerKey = (c: EmulatorContext) => ANSWERS[c.var.world.faults.keyAnswer](c)
