@@ -1,11 +1,11 @@
 import { GrantedKey } from './access-key.js'
 import { attemptKey, type Suits } from './attempt.js'
 import { nowMs, startTimer } from './clock.js'
-import type { AuthError } from './errors.js'
+import { AuthError } from './errors.js'
 import type { Happening } from './host.js'
 import { type KeyRecord, keyRecordId } from './key-record.js'
 import { openKeyRecord } from './key-record-store.js'
-import { backOffMs, MIN_TIMER_LIFETIME_MS, MIN_TIMER_MS, renewAtMs } from './lifetime.js'
+import { backOffMs, LOOK_MS, MIN_TIMER_LIFETIME_MS, MIN_TIMER_MS, renewAtMs } from './lifetime.js'
 import type { Settings } from './options.js'
 import { isVisible, watchPage } from './page.js'
 import { nextState } from './state.js'
@@ -63,16 +63,17 @@ export function createClient(settings: Settings, emit: (event: Happening) => voi
     cancelTimer()
     if (signal.aborted) return
     // A first key is wanted in a hidden page too; but nothing is renewed for nobody's eyes.
-    if (listeners.size && !running && (leases || isVisible() || !(held ?? failure))) {
+    if (listeners.size && !running && (leases || isVisible() || !attemptedAtMs)) {
       const expiresAtMs = held?.expiresAtMs ?? 0
       const isShort = held && expiresAtMs - held.startedAtMs < MIN_TIMER_LIFETIME_MS
       const dueAtMs = isShort ? Infinity : Math.max(renewalAtMs, timerAtMs, attemptedAtMs + MIN_TIMER_MS)
-      if (dueAtMs <= nowMs()) renew()
       // Who listens is told of the end of a key that could not be renewed.
-      else cancelTimer = startTimer(Math.min(dueAtMs, peek() ? expiresAtMs : dueAtMs) - nowMs(), changed)
+      const nextAtMs = peek() ? Math.min(dueAtMs, expiresAtMs) : dueAtMs
+      if (dueAtMs <= nowMs()) renew()
+      else cancelTimer = startTimer(Math.min(nextAtMs - nowMs(), LOOK_MS), changed)
     }
     if (state() === published) return
-    if (published.storage !== kind()) emit({ type: kind() === 'memory' ? 'degraded' : 'restored' })
+    if (published.storage !== kind() && kind() === 'memory') emit({ type: 'degraded' })
     published = state()
     listeners.forEach(listener => listener(published))
   }
@@ -188,7 +189,7 @@ export function createClient(settings: Settings, emit: (event: Happening) => voi
   const adopt = (record: KeyRecord, isFresh?: boolean): void => {
     const { key, startedAtMs, expiresAtMs, generation } = record
     if (held && generation > held.generation) drop('cleared')
-    else if (held && !key && startedAtMs >= held.startedAtMs) drop('invalidated')
+    else if (expiresAtMs && !key && held && startedAtMs >= held.startedAtMs) drop('invalidated')
     if (key === held?.key || !isGood(record)) return
     held = record
     heldKey = new GrantedKey(key, startedAtMs, expiresAtMs)
@@ -202,7 +203,6 @@ export function createClient(settings: Settings, emit: (event: Happening) => voi
     if (held?.key === key) drop('invalidated')
     changed()
   }
-
   const drop = (type: 'cleared' | 'invalidated'): void => {
     held = heldKey = undefined
     renewalAtMs = 0
@@ -242,7 +242,7 @@ export function createClient(settings: Settings, emit: (event: Happening) => voi
     },
     /** Ends the timer, the listeners, the channel and the request. Nothing is written after it. */
     end(): void {
-      ending.abort()
+      ending.abort(new AuthError('disposed'))
       cancelTimer()
       forget()
     },

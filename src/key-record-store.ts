@@ -43,11 +43,11 @@ export function openKeyRecord(
   const wanted = !isShared ? 'memory' : typeof chosen === 'object' ? 'custom' : chosen
   let kind: StorageKind = wanted
   const hear = createHints(id, ending, onHint)
-  /** The highest generation seen. A record of a lower one was cleared, where that could not be written down. */
+  /** The highest generation seen. A record of a lower one was cleared where that could not be written down: it is empty. */
   let generation = 0
   const toRecord = (stored: unknown) => {
     const record = shift(readKeyRecord(stored, nowMs() - aheadMs, templateId), aheadMs)
-    if (record.generation < generation) Object.assign(record, { key: '', generation })
+    if (record.generation < generation) Object.assign(record, { key: '', generation, expiresAtMs: 0 })
     generation = record.generation
     return record
   }

@@ -71,5 +71,7 @@ export function backOffMs(failures: number, random: number): number {
  * {@link expiresAtMs} takes off where the claims are a little earlier than our clock.
  */
 export const MIN_TIMER_LIFETIME_MS = 27 * SECOND_MS
+/** A timer looks at the clock once a minute at least: timers stand still while a laptop sleeps. */
+export const LOOK_MS = MINUTE_MS
 /** The shortest time between two attempts of a timer. */
 export const MIN_TIMER_MS = 5 * SECOND_MS

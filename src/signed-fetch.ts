@@ -47,7 +47,7 @@ export async function signedFetch(
   init?: RequestInit,
 ): Promise<Response> {
   // A `Request` can be read once, so the second try needs its own. All else is built anew from what it is made of.
-  const spare = typeof input === 'object' && 'clone' in input && !input.bodyUsed ? input.clone() : input
+  const spare = (input as Request).bodyUsed === false ? (input as Request).clone() : input
   for (let isLast = isStream(init); ; isLast = true) {
     // A browser drops `Authorization` when a redirect leaves the origin, but not a header of ours.
     const [request, key] = await sign(settings, getKey, input, init, 'manual')

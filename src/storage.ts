@@ -45,7 +45,7 @@ export const indexedDb: KeyStorage = {
  * the first one is tried again later.
  *
  * @param memory is told what was written to the first one too, so that a page's requests stay counted
- * @param ending after which the first one is neither waited for nor changed
+ * @param ending ends the waiting for a read. What is being written is written: a sign-out, when the page goes on.
  * @param onChange is told whether the first one works, when that has changed
  * @param onLate is given what a read brought after its time
  */
@@ -57,7 +57,11 @@ export function withMemory(
   onLate: (id: string, value: unknown) => void,
 ): KeyStorage {
   let quietAtMs = 0
-  const attempt = async <T>(run: (over: AbortSignal) => Promise<T>, instead: () => T): Promise<T> => {
+  const attempt = async <T>(
+    run: (over: AbortSignal) => Promise<T>,
+    instead: () => T,
+    ending?: AbortSignal,
+  ): Promise<T> => {
     const sinceMs = quietAtMs
     if (first && nowMs() >= sinceMs) {
       try {
@@ -85,6 +89,7 @@ export function withMemory(
             return value
           }),
         () => memory.get(id),
+        ending,
       ),
     update: (id, change) =>
       attempt(

@@ -198,8 +198,7 @@ export type AuthEvent = { readonly atMs: number } & (
       /** A caller waits for the request limit or a back-off to be over. */ readonly type: 'wait'
       readonly untilMs: number
     }
-  | { /** Storage does not work; memory takes over. */ readonly type: 'degraded' }
-  | { /** Storage works again. */ readonly type: 'restored' }
+  | { /** Storage does not work; memory takes over, until `state.storage` says otherwise. */ readonly type: 'degraded' }
   | {
       /** Another instance of the same identity came first with another number; the first one's counts. */
       readonly type: 'option_ignored'

@@ -45,9 +45,8 @@ export function createVerdicts(
     invalidate,
     async judge(key, status, refusal) {
       if (status < 500 && untried.delete(key)) refusalsInARow = refusal ? refusalsInARow + 1 : 0
-      if (!refusal) return
-      await invalidate(key, refusal === EXPIRED)
-      if (refusalsInARow < 2) return
+      if (refusal) await invalidate(key, refusal === EXPIRED)
+      if (!refusal || refusalsInARow < 2) return
       const retryAtMs = nowMs() + refusedBlockMs(refusalsInARow)
       throw onFailure(new AuthError('key_rejected', undefined, { status, retryAtMs }))
     },

@@ -30,7 +30,6 @@ const WORDS: WordsOf = {
   invalidated: () => ({ what: 'The key is given up', tone: 'warning' }),
   cleared: () => ({ what: 'Signed out: the key is forgotten, here and in other tabs' }),
   degraded: () => ({ what: 'Storage does not work: memory takes over', tone: 'warning' }),
-  restored: () => ({ what: 'Storage works again', tone: 'good' }),
   option_ignored: ({ option }) => ({ what: `Another instance came first: ${option} is not used` }),
 }
 

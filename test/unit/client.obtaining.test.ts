@@ -35,7 +35,7 @@ describe('the order of obtaining', () => {
     const storage = fakeStorage()
     const { createAuth, service } = await openPage()
     service.answerKey = () => new Response('', { status: 503 })
-    const auth = createAuth({ storage })
+    const auth = createAuth({ storage, maxWaitMs: 0 })
     await Promise.allSettled(Array.from({ length: 50 }, () => auth.getKey()))
     expect(service.asked).toHaveLength(1)
     expect(storage.writes.length).toBeLessThanOrEqual(2)

@@ -33,12 +33,14 @@ describe('the state', () => {
   })
 
   it('tells the error when there is no good key, and loading while it is tried again', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
     const { auth, service } = await openPage()
     const { answerKey } = service
     service.answerKey = broken
-    const error = await failureOf(auth.getKey())
+    const error = await failureOf(auth.getKey({ maxWaitMs: 0 }))
     await vi.waitFor(() => expect(auth.state.status).toBe('error'))
     expect(auth.state.error).toBe(error)
+    vi.setSystemTime(error.retryAtMs!)
     service.answerKey = answerKey
     const release = service.hold()
     const pending = auth.getKey()
@@ -53,7 +55,9 @@ describe('the state', () => {
     const { auth, service } = await openPage()
     const key = await auth.getKey()
     service.answerKey = broken
-    expect(await failureOf(auth.getKey({ forceRefresh: true }))).toMatchObject({ code: 'server' })
+    expect(await failureOf(auth.getKey({ forceRefresh: true, maxWaitMs: 0 }))).toMatchObject({
+      code: 'server',
+    })
     expect(auth.state).toMatchObject({ status: 'ready', key })
     expect(await auth.getKey()).toBe(key)
   })
@@ -177,7 +181,7 @@ describe('events', () => {
     expect(told.indexOf('key')).toBeLessThan(told.indexOf('invalidated'))
     for (const { atMs } of events) expect(Math.abs(Date.now() - atMs)).toBeLessThan(60_000)
     service.answerKey = broken
-    await failureOf(auth.getKey())
+    await failureOf(auth.getKey({ maxWaitMs: 0 }))
     expect(events.at(-1)).toMatchObject({ type: 'failure', error: { code: 'server' } })
   })
 

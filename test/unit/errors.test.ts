@@ -25,7 +25,7 @@ describe('isAuthError', () => {
     const [one, other] = [await openPage(), await openPage()]
     expect(one.lib.AuthError).not.toBe(other.lib.AuthError)
     one.service.answerKey = () => new Response('', { status: 503 })
-    const error = await failureOf(one.auth.getKey())
+    const error = await failureOf(one.auth.getKey({ maxWaitMs: 0 }))
     expect(error).not.toBeInstanceOf(other.lib.AuthError)
     expect([one.lib.isAuthError(error), other.lib.isAuthError(error), isAuthError(error)]).toEqual([true, true, true])
   })

@@ -43,7 +43,7 @@ export const refusal = (code: string, status = 403) => json({ status: 'error', c
 export function fakeService() {
   const service = {
     /** The key requests, in order. */
-    asked: [] as { url: string; init: RequestInit }[],
+    asked: [] as { url: string; init: RequestInit; atMs: number }[],
     /** The API requests, in order; their bodies are unread. */
     requests: [] as Request[],
     /** Every key that was given. */
@@ -75,7 +75,7 @@ export function fakeService() {
         service.requests.push(input)
         return service.answerApi(input)
       }
-      service.asked.push({ url: String(input), init })
+      service.asked.push({ url: String(input), init, atMs: Date.now() })
       return new Promise((resolve, reject) => {
         init.signal?.addEventListener('abort', () => reject(init.signal?.reason))
         Promise.resolve()
@@ -95,12 +95,16 @@ export function fakeStorage(content = new Map<string, unknown>()) {
     /** What was written, in order. */
     writes: [] as { id: string; value: unknown }[],
     fails: false,
+    /** Is waited for before each step, where it is there. */
+    pause: undefined as (() => Promise<void>) | undefined,
     async get(id: string) {
       storage.reads++
+      await storage.pause?.()
       if (storage.fails) throw new Error('no storage today')
       return content.get(id)
     },
     async update(id: string, change: (old: unknown) => unknown) {
+      await storage.pause?.()
       if (storage.fails) throw new Error('no storage today')
       const value = change(content.get(id))
       content.set(id, structuredClone(value))

@@ -5,6 +5,9 @@ import { failureOf, fakeLocks, json, newKey, openPage, stubBrowser, success, tid
 beforeEach(() => stubBrowser({ locks: fakeLocks() }))
 afterEach(tidyUp)
 
+// These tests are about the error itself, and not about waiting for a better time.
+const now = { maxWaitMs: 0 }
+
 const html = (status = 200) =>
   new Response('<!doctype html><title>Sign in to the WLAN</title>', {
     status,
@@ -88,63 +91,66 @@ describe('a request that fails', () => {
   it.each([408, 500, 502, 503, 504])('HTTP %i is server (rule 4)', async status => {
     const { auth, service } = await openPage()
     service.answerKey = () => html(status)
-    expect(await failureOf(auth.getKey())).toMatchObject({ code: 'server', status })
+    expect(await failureOf(auth.getKey(now))).toMatchObject({ code: 'server', status })
   })
 
   it.each([408, 500, 503])('HTTP %i is server, also with status "error" in its JSON (rule 4)', async status => {
     const { auth, service } = await openPage()
     service.answerKey = () => json({ status: 'error', code: 'INTERNAL', msg: 'It is our fault' }, status)
-    expect(await failureOf(auth.getKey())).toMatchObject({ code: 'server', status })
+    expect(await failureOf(auth.getKey(now))).toMatchObject({ code: 'server', status })
   })
 
   it('a connection that breaks is network (rule 4)', async () => {
     const { auth, service } = await openPage()
     service.answerKey = () => Promise.reject(new TypeError('fetch failed'))
-    expect(await failureOf(auth.getKey())).toMatchObject({ code: 'network' })
+    expect(await failureOf(auth.getKey(now))).toMatchObject({ code: 'network' })
   })
 
   it('a body that breaks off is network', async () => {
     const { auth, service } = await openPage()
     service.answerKey = () =>
       new Response(new ReadableStream({ pull: controller => controller.error(new TypeError('terminated')) }))
-    expect(await failureOf(auth.getKey())).toMatchObject({ code: 'network' })
+    expect(await failureOf(auth.getKey(now))).toMatchObject({ code: 'network' })
   })
 
   it('does not repeat the query of keyUrl, which may hold a secret', async () => {
     const { createAuth, service } = await openPage()
     service.answerKey = () => Promise.reject(new TypeError('fetch failed'))
-    const error = await failureOf(createAuth({ keyUrl: 'https://shop.example/key?session=hush' }).getKey())
+    const error = await failureOf(createAuth({ keyUrl: 'https://shop.example/key?session=hush' }).getKey(now))
     expect(error.code).toBe('network')
     expect(error.message).not.toContain('hush')
   })
 
   it('starts no request while the browser is off line (rule 4)', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
     stubBrowser({ locks: fakeLocks(), onLine: false })
     const { auth, service } = await openPage()
-    expect(await failureOf(auth.getKey())).toMatchObject({ code: 'network' })
+    const error = await failureOf(auth.getKey(now))
+    expect(error).toMatchObject({ code: 'network' })
     expect(service.asked).toHaveLength(0)
     stubBrowser({ locks: fakeLocks() })
-    expect((await auth.getKey()).value).toBe(service.given[0])
+    vi.setSystemTime(error.retryAtMs!)
+    expect((await auth.getKey(now)).value).toBe(service.given[0])
   })
 
   it('that does not end within timeoutMs is timeout, and is aborted', async () => {
     const { createAuth, service } = await openPage()
     service.hold()
     const auth = createAuth({ timeoutMs: 50 })
-    expect(await failureOf(auth.getKey())).toMatchObject({ code: 'timeout' })
+    expect(await failureOf(auth.getKey(now))).toMatchObject({ code: 'timeout' })
     expect(service.asked[0]?.init.signal?.aborted).toBe(true)
   })
 
   it('times out although fetch does not heed its signal', async () => {
     const { createAuth } = await openPage()
     const auth = createAuth({ timeoutMs: 50, fetch: () => new Promise(() => {}) })
-    expect(await failureOf(auth.getKey())).toMatchObject({ code: 'timeout' })
+    expect(await failureOf(auth.getKey(now))).toMatchObject({ code: 'timeout' })
   })
 
   it('times out when the body never ends', async () => {
     const { createAuth, service } = await openPage()
     service.answerKey = () => new Response(new ReadableStream())
-    expect(await failureOf(createAuth({ timeoutMs: 50 }).getKey())).toMatchObject({ code: 'timeout' })
+    expect(await failureOf(createAuth({ timeoutMs: 50 }).getKey(now))).toMatchObject({ code: 'timeout' })
   })
 
   it.each([
@@ -156,7 +162,7 @@ describe('a request that fails', () => {
   ])('HTTP %i with status "error" is template_rejected (rule 4)', async (status, code) => {
     const { auth, service } = await openPage()
     service.answerKey = () => json({ status: 'error', code, msg: 'No such template' }, status)
-    const error = await failureOf(auth.getKey())
+    const error = await failureOf(auth.getKey(now))
     expect(error).toMatchObject({ code: 'template_rejected', status })
     expect(error.message).toContain('templateId')
   })
@@ -165,13 +171,13 @@ describe('a request that fails', () => {
     const { auth, service } = await openPage()
     service.answerKey = () => html(404)
     for (let count = 0; count < 3; count++) {
-      expect(await failureOf(auth.getKey())).toMatchObject({ code: 'template_rejected' })
+      expect(await failureOf(auth.getKey(now))).toMatchObject({ code: 'template_rejected' })
     }
     expect(service.asked).toHaveLength(1)
     expect(await failureOf(auth.getKey({ forceRefresh: true }))).toMatchObject({ code: 'template_rejected' })
     expect(service.asked).toHaveLength(2)
     await auth.clear()
-    expect(await failureOf(auth.getKey())).toMatchObject({ code: 'template_rejected' })
+    expect(await failureOf(auth.getKey(now))).toMatchObject({ code: 'template_rejected' })
     expect(service.asked).toHaveLength(3)
   })
 })

@@ -109,9 +109,10 @@ describe('options that are wrong (rule 13)', () => {
     )
   })
 
-  it('templateId is needed, but not beside keyUrl', () => {
+  it('templateId is needed, but not beside keyUrl or requestKey', () => {
     expect(refusalOf({ token: TOKEN })).toMatchObject({ code: 'invalid_options' })
     expect(refusalOf({ token: TOKEN, keyUrl: 'https://shop.example/key' })).toBeUndefined()
+    expect(refusalOf({ token: TOKEN, requestKey: async () => 'SASS_my_own' })).toBeUndefined()
   })
 
   it('are not taken from Object.prototype', async () => {

@@ -119,7 +119,7 @@ describe('the value of a key (rule 14)', () => {
     const states: unknown[] = []
     const { createAuth } = await openPage(service)
     const storage = fakeStorage()
-    const auth = createAuth({ storage, ...theCase.options, onEvent: event => events.push(event) })
+    const auth = createAuth({ storage, maxWaitMs: 0, ...theCase.options, onEvent: event => events.push(event) })
     auth.subscribe(state => states.push(state))
     const error = await failureOf((theCase.act ?? (auth => auth.getKey()))(auth))
     expect(error).toMatchObject({ name: 'AuthError', code })

@@ -118,7 +118,8 @@ describe('sign', () => {
   })
 
   it('fails as getKey does', async () => {
-    const { auth, service } = await openPage()
+    const { createAuth, service } = await openPage()
+    const auth = createAuth({ maxWaitMs: 0 })
     service.answerKey = () => new Response('', { status: 503 })
     expect(await failureOf(auth.sign(FILES))).toMatchObject({ code: 'server' })
     expect(await failureOf(auth.fetch(FILES))).toMatchObject({ code: 'server' })

@@ -1,15 +1,6 @@
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import {
-  failureOf,
-  fakeLocks,
-  fakeService,
-  fakeStorage,
-  openPage,
-  storedRecords,
-  stubBrowser,
-  tidyUp,
-} from './fakes.ts'
+import { fakeLocks, fakeService, fakeStorage, openPage, storedRecords, stubBrowser, tidyUp } from './fakes.ts'
 
 beforeEach(() => stubBrowser({ locks: fakeLocks() }))
 afterEach(tidyUp)
@@ -92,15 +83,6 @@ describe('storage that does not work (rule 15)', () => {
     expect(await auth.getKey()).toBe(key)
     await auth.clear()
     expect(auth.peek()).toBeUndefined()
-  })
-
-  it('still counts the starts of a minute (rule 3)', async () => {
-    vi.stubGlobal('indexedDB', undefined)
-    const { auth, service } = await openPage()
-    service.answerKey = () => new Response('', { status: 503 })
-    for (let count = 0; count < 5; count++) await failureOf(auth.getKey({ maxWaitMs: 0 }))
-    expect(await failureOf(auth.getKey({ maxWaitMs: 0 }))).toMatchObject({ code: 'rate_limited' })
-    expect(service.asked).toHaveLength(5)
   })
 })
 
