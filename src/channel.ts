@@ -11,8 +11,10 @@ export function createHints(
   onHint: () => unknown,
 ): (hasChanged?: boolean) => void {
   let channel: BroadcastChannel | undefined
-  const close = () => {
-    channel = channel?.close() as undefined
+  // A closed one stays in its place, so that nothing that is still under way opens another before the page is back.
+  const close = () => channel?.close()
+  const reset = () => {
+    channel = close() as undefined
   }
   return hasChanged => {
     // Outside a page it would keep the process alive.
@@ -22,6 +24,7 @@ export function createHints(
         channel = new BroadcastChannel(recordId)
         channel.onmessage = onHint
         addEventListener('pagehide', close, { signal: ending })
+        addEventListener('pageshow', reset, { signal: ending })
         ending.addEventListener('abort', close)
       }
       if (hasChanged) channel.postMessage(0)

@@ -64,7 +64,7 @@ export function openKeyRecord(
       const record = toRecord(old)
       return shift({ ...record, ...change(record) }, -aheadMs)
     })
-    if (kind !== 'memory') hear(true)
+    if (wanted !== 'memory') hear(true)
   }
   return {
     storage,
@@ -72,7 +72,7 @@ export function openKeyRecord(
     write,
     async read() {
       const record = toRecord(await storage.get(id))
-      if (kind !== 'memory') hear()
+      if (wanted !== 'memory') hear()
       return record
     },
     clear() {

@@ -47,7 +47,7 @@ export function readOptions(input: AuthOptions, pageUrl: string | undefined): Se
   for (const [option, value] of Object.entries(input ?? {})) {
     // Published secret keys are 32 hexadecimal digits.
     if ([value].flat().some(item => isText(item, /^\s*[\da-f]{32}\s*$/i))) {
-      throw invalid(option, 'no secret key: revoke it, use a template "SECU_…"')
+      throw invalid(option, 'no secret key: revoke it, use a SECU_ template')
     }
     options[option] = value ?? options[option]
   }

@@ -84,6 +84,18 @@ describe('requests that fail one after the other (rule 4)', () => {
     expect(caller.error).toMatchObject({ code: 'rate_limited', retryAtMs: START_MS + 60_000 })
   })
 
+  it('each make a wait of its own, and each is told', async () => {
+    const { watchedAuth, service } = await openPage()
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    service.answerKey = failures[0]![1]
+    const { auth, events } = watchedAuth({ storage: fakeStorage() })
+    watch(auth.getKey({ maxWaitMs: 3000 }))
+    await passTime(3000)
+    const waits = events.filter(({ type }) => type === 'wait')
+    expect(waits).toMatchObject([500, 1500].map(ms => ({ untilMs: START_MS + ms })))
+    expect(events.filter(({ type }) => type === 'failure')).toHaveLength(3)
+  })
+
   it('wait a minute at most', async () => {
     const { auth, service } = await failing(0.999)
     watch(auth.getKey({ maxWaitMs: 600_000 }))

@@ -179,4 +179,44 @@ describe('timers (rule 3)', () => {
     expect(service.asked).toHaveLength(2)
     expect(mostInAMinute(startsOf(service))).toBe(1)
   })
+
+  it('have one, where there are two: it is theirs when the newest start is a minute old', async () => {
+    const { createAuth, service } = await openPage()
+    service.answerKey = () => moods['with a key of 31 s']!(service)
+    const auth = createAuth({ maxKeyRequestsPerMinute: 2, cacheScope: 'two' })
+    auth.subscribe(() => {})
+    await passTime(10_000)
+    await auth.getKey({ forceRefresh: true })
+    // Its key is over after 41 s.
+    await passTime(40_000)
+    expect(auth.state).toMatchObject({ status: 'error', retryAtMs: START_MS + 70_000 })
+    await passTime(29_999)
+    expect(startsOf(service)).toEqual([0, 10_000, 70_000])
+  })
+
+  it('that were refused try again when it is time, however many subscribe meanwhile', async () => {
+    const { watchedAuth, service } = await openPage()
+    service.answerKey = moods[503] as () => Response
+    const { auth, types } = watchedAuth()
+    auth.subscribe(() => {})
+    await passTime(50_000)
+    const told = types().length
+    for (let count = 0; count < 3; count++) {
+      auth.subscribe(() => {})
+      await passTime(1000)
+    }
+    expect(types()).toHaveLength(told)
+    expect(service.asked).toHaveLength(3)
+  })
+
+  it('are refused by the service for callers as well: the same error, and its status', async () => {
+    const { auth, service } = await openPage()
+    await auth.getKey()
+    auth.subscribe(() => {})
+    service.answerKey = () => new Response('', { status: 429 })
+    await passTime(20 * MINUTE_MS)
+    const { error } = auth.state
+    expect(error).toMatchObject({ code: 'rate_limited', status: 429 })
+    expect(await failureOf(auth.getKey({ maxWaitMs: 0 }))).toBe(error)
+  })
 })

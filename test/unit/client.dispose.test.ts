@@ -201,6 +201,19 @@ describe('dispose by the last user (rule 17)', () => {
 })
 
 describe('dispose by one of two users (rule 17)', () => {
+  it('ends his subscription: he hears nothing, and no key is kept good for him', async () => {
+    const { auth, createAuth, service, storage } = await setUp()
+    const other = createAuth({ storage })
+    const listener = vi.fn<() => void>()
+    auth.subscribe(listener)
+    auth.dispose()
+    await other.getKey()
+    await passTime(30 * MINUTE_MS)
+    expect(listener).not.toHaveBeenCalled()
+    expect(service.asked).toHaveLength(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it.each(Object.entries(states).filter(([name]) => name !== 'idle' && !name.includes('another tab')))(
     '%s: the other one goes on',
     async (name, bring) => {

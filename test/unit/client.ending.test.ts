@@ -1,5 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { FILES, failureOf, fakeLocks, fakeService, fakeStorage, openPage, stubBrowser, tidyUp } from './fakes.ts'
+import {
+  FILES,
+  failureOf,
+  fakeLocks,
+  fakeService,
+  fakeStorage,
+  json,
+  openPage,
+  refusal,
+  stubBrowser,
+  tidyUp,
+} from './fakes.ts'
 
 beforeEach(() => stubBrowser({ locks: fakeLocks() }))
 afterEach(tidyUp)
@@ -104,6 +115,28 @@ describe('dispose (rule 17)', () => {
     globalThis.dispatchEvent(new Event('online'))
     await new Promise(resolve => setImmediate(resolve))
     expect(listener).not.toHaveBeenCalled()
+  })
+
+  it.each<[string, () => Response, unknown]>([
+    ['a success is the caller’s', () => json({ status: 'success' }), 200],
+    ['of a refusal nothing is written, and no key asked for', () => refusal('KEY_EXPIRED'), 'disposed'],
+  ])('leaves a signed request under way alone: %s', async (_, answerOf, expected) => {
+    const storage = fakeStorage()
+    const { createAuth, service } = await openPage()
+    const auth = createAuth({ storage })
+    let answer: (response: Response) => void = () => {}
+    service.answerApi = () => new Promise(resolve => (answer = resolve))
+    const outcome = auth.fetch(FILES).then(
+      ({ status }) => status,
+      ({ code }) => code as unknown,
+    )
+    await vi.waitFor(() => expect(service.requests).toHaveLength(1))
+    const writes = storage.writes.length
+    auth.dispose()
+    expect(service.requests[0]!.signal.aborted).toBe(false)
+    answer(answerOf())
+    expect(await outcome).toBe(expected)
+    expect([storage.writes.length, service.requests.length, service.asked.length]).toEqual([writes, 1, 1])
   })
 
   it('makes every later call fail with "disposed"', async () => {

@@ -155,7 +155,7 @@ describe('five starts a minute (rule 3)', () => {
   })
 })
 
-describe('a stored record of starts of any shape', () => {
+describe('a stored record of starts of any shape (rule 3)', () => {
   const badRecords: unknown[] = [
     null,
     7,
@@ -178,7 +178,7 @@ describe('a stored record of starts of any shape', () => {
     { openBy: Number.NaN, starts: null },
     Object.create(null),
   ]
-  it.each(badRecords.map(record => [record]))('stops nobody: %j (rules 3 and 8)', async record => {
+  it.each(badRecords.map(record => [record]))('stops nobody: %j (rule 8)', async record => {
     stubBrowser()
     const storage = fakeStorage()
     const service = fakeService()

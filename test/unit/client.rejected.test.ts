@@ -158,6 +158,21 @@ describe('two fresh keys refused in a row (rule 12)', () => {
     expect(await failureOf(auth.fetch(FILES))).toMatchObject({ retryAtMs: Date.now() + MINUTE_MS })
   })
 
+  it('are in a row although the service was down in between: it said nothing of the second', async () => {
+    const service = fakeService()
+    const { createAuth } = await openPage(service)
+    const auth = createAuth({ storage: fakeStorage() })
+    const answers = [
+      () => refusal('KEY_EXPIRED'),
+      () => new Response('', { status: 503 }),
+      () => refusal('KEY_EXPIRED'),
+    ]
+    service.answerApi = () => answers.shift()!()
+    expect((await auth.fetch(FILES)).status).toBe(503)
+    expect(await failureOf(auth.fetch(FILES))).toMatchObject({ code: 'key_rejected' })
+    expect(service.asked).toHaveLength(2)
+  })
+
   it('are not in a row where one in between was accepted, or neither', async () => {
     const service = fakeService()
     const { createAuth } = await openPage(service)

@@ -173,12 +173,12 @@ describe('a block by the service', () => {
   })
 })
 
-describe('who waits', () => {
+describe('who waits (rules 3 and 4)', () => {
   it.each<[string, () => void]>([
     ['online', () => happen('online')],
     ['pageshow', () => happen('pageshow')],
     ['visibilitychange', () => document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))],
-  ])('for the network goes on at once at %s (rules 4 and 10)', async (_, act) => {
+  ])('for the network goes on at once at %s (rule 10)', async (_, act) => {
     vi.spyOn(Math, 'random').mockReturnValue(0.999)
     const locks = fakeLocks()
     stubBrowser({ locks, onLine: false })
@@ -202,6 +202,22 @@ describe('who waits', () => {
     await settle()
     expect(caller).toEqual({})
     expect(service.asked).toHaveLength(5)
+  })
+
+  it.each([
+    ['server', () => new Response('', { status: 503 })],
+    ['malformed_response', () => new Response('<p>Sign in</p>')],
+    ['template_rejected', () => new Response('', { status: 404 })],
+  ])('for another reason than the network does not go on at online, either: %s', async (code, answer) => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.999)
+    const { auth, service } = await openPage()
+    service.answerKey = answer
+    watch(auth.getKey({ maxWaitMs: MINUTE_MS }))
+    await settle()
+    happen('online')
+    await settle()
+    expect(await failureOf(auth.getKey({ maxWaitMs: 0 }))).toMatchObject({ code })
+    expect(service.asked).toHaveLength(1)
   })
 
   it('goes on with the key that another tab has got meanwhile', async () => {

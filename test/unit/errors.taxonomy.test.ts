@@ -136,7 +136,7 @@ async function failedOnce({ answer, options }: Row) {
   return { ...watched, service, mend: () => (service.answerKey = answerKey) }
 }
 
-describe('what becomes of a key request', () => {
+describe('what becomes of a key request (rules 3, 4, 6 and 12)', () => {
   it.each(rows)('%s: the code, when to come again, and where it is told', async (_, row) => {
     const { auth, events } = await failedOnce(row)
     const caller = watch(auth.getKey({ maxWaitMs: 0 }))
@@ -198,7 +198,7 @@ describe('what becomes of a key request', () => {
   })
 })
 
-describe('errors that have nothing to do with the key request', () => {
+describe('errors that have nothing to do with the key request (rules 11, 13 and 17)', () => {
   it.each<[string, string, (page: Awaited<ReturnType<typeof openPage>>) => Promise<unknown>]>([
     ['invalid_options', 'wrong options', async ({ createAuth }) => createAuth({ token: 'a b' })],
     ['invalid_options', 'a request that cannot carry a key', ({ auth }) => auth.sign(FILES, { mode: 'no-cors' })],
