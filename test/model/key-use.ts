@@ -61,7 +61,7 @@ export class KeyUse {
     this.#clearings.push({ isOther, requestCount, atMs: timeline.nowMs })
     if (hasTwoIdentities || isAnyInMemory) return
     for (const record of disk.records.values()) {
-      const grant = service.grants.get((record as { key: string }).key)
+      const grant = service.grants.get((record as { key?: string } | null)?.key ?? '')
       if (grant?.timesGiven === 1 && service.requests.indexOf(grant.request) < requestCount) {
         this.#world.fail('a key that was cleared is still stored')
       }

@@ -101,7 +101,7 @@ export class Starts {
     )
       return
     for (const record of disk.records.values()) {
-      const grant = service.grants.get((record as { key: string }).key)
+      const grant = service.grants.get((record as { key?: string } | null)?.key ?? '')
       if (!grant || grant.timesGiven > 1 || tab.sessions.some(({ lifecycle }) => lifecycle.dead.has(grant.value)))
         continue
       const { request, knownSeconds } = grant
