@@ -53,7 +53,6 @@ export function createClient(settings: Settings, emit: (event: Happening) => voi
   const records = openKeyRecord(settings, recordId, signal, look, take)
   const { read, kind } = records
   const peek = () => (heldKey && nowMs() < heldKey.expiresAtMs ? heldKey : undefined)
-
   let snapshot: AuthState | undefined
   const state = () => (snapshot = nextState(snapshot, peek(), running, wantedBy, failure, kind()))
   let published = state()
@@ -204,6 +203,8 @@ export function createClient(settings: Settings, emit: (event: Happening) => voi
     changed()
   }
   const drop = (type: 'cleared' | 'invalidated'): void => {
+    // What stood against another one went with it, the same key again for example.
+    forget()
     held = heldKey = undefined
     renewalAtMs = 0
     // What was cleared is not asked for again before somebody wants it.
@@ -224,7 +225,6 @@ export function createClient(settings: Settings, emit: (event: Happening) => voi
     obtain,
     ...createVerdicts(records, refused, untried, invalidated, failed),
     clear(): Promise<void> {
-      forget()
       drop('cleared')
       changed()
       return (clearing = records.clear())

@@ -76,8 +76,8 @@ export function openKeyRecord(
       return record
     },
     clear() {
-      // At once, for what is read or comes in before it is written.
-      generation++
+      // At once, for what is read or comes in before it is written; and by more than other tabs may have cleared since.
+      generation += 1000
       return write(() => ({ key: '', generation: ++generation }))
     },
   }

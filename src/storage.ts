@@ -97,7 +97,7 @@ export function withMemory(
           let value: unknown
           // Memory has been changed instead when this comes late.
           await first!.update(id, old => (value = over.aborted ? old : change(old)))
-          memory.set(id, value)
+          if (!over.aborted) memory.set(id, value)
         },
         () => {
           if (first) quietAtMs = nowMs() + QUIET_MS

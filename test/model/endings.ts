@@ -2,8 +2,8 @@ import type { Session } from './session.ts'
 import type { Tab } from './tab.ts'
 import type { World } from './world.ts'
 
-/** A store that was asked before the end is waited for, a second at most, and so is what it was asked for under a lock. */
-const RELEASE_MS = 1100
+/** A store that was asked before the end is waited for, a second at most, and what comes of that is written in another. */
+const RELEASE_MS = 2200
 
 /** What is left behind: nothing after `dispose`, nothing in a page that the browser wants to keep; and what is written. */
 export class Endings {
@@ -48,7 +48,7 @@ export class Endings {
     const { calls, timeline } = this.#world
     const isFinishing = calls.all.some(
       ({ session, kind, atMs }) =>
-        session.tab === tab && /invalidate|clear/.test(kind) && atMs > timeline.nowMs - 2 * RELEASE_MS,
+        session.tab === tab && /invalidate|clear/.test(kind) && atMs > timeline.nowMs - RELEASE_MS,
     )
     if (isUnused(tab) && !isFinishing) this.#fail(tab, 'writes after dispose')
   }
