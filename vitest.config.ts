@@ -40,6 +40,8 @@ export default defineConfig({
       {
         test: {
           name: 'engines',
+          // Whether a page is kept for coming back is the browser's to decide: on a busy machine it may drop one.
+          retry: 1,
           include: ['test/engines/**/*.test.ts'],
           environment: 'node',
           globalSetup: 'test/engines/setup.ts',
