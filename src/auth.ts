@@ -1,5 +1,6 @@
 import { type Client, createClient } from './client.js'
 import { nowMs } from './clock.js'
+import type { ConnectableAuth } from './connectable.js'
 import { AuthError } from './errors.js'
 import { callHost, type Happening } from './host.js'
 import { NUMBER_OPTIONS, readOptions, type Settings } from './options.js'
@@ -71,7 +72,7 @@ export function createAuth(options: AuthOptions): Auth {
     lifecycles.delete(shared)
     client.end()
   }
-  const auth: Auth = {
+  const auth: ConnectableAuth = {
     get state() {
       return client.state()
     },
@@ -81,7 +82,9 @@ export function createAuth(options: AuthOptions): Auth {
     fetch: (input, init) => signedFetch(settings, getKey, client, emit, input, init),
     invalidate: live(key => client.invalidate((key as AccessKey).value ?? key)),
     clear: live(client.clear),
-    subscribe(listener, isLease?: boolean) {
+    judge: live(client.judge),
+    emit,
+    subscribe(listener, isLease) {
       disposed.throwIfAborted()
       // A function of its own: the same listener may subscribe twice.
       const unsubscribe = client.subscribe(state => callHost(listener, state), isLease)

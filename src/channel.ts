@@ -3,7 +3,7 @@
  * more: who hears it reads storage. When the page is left the channel is closed, because an open one keeps a page out of
  * the back/forward cache.
  *
- * @returns from its first call on hints are heard; `hasChanged` tells the others. Does nothing outside a page.
+ * @returns from its first call on hints are heard; `hasChanged` tells the others. Does nothing in Node.
  */
 export function createHints(
   recordId: string,
@@ -17,8 +17,8 @@ export function createHints(
     channel = close() as undefined
   }
   return hasChanged => {
-    // Outside a page it would keep the process alive.
-    if (!globalThis.document || ending.aborted) return
+    // In Node, which has no events of its own, it would keep the process alive.
+    if (!globalThis.addEventListener || ending.aborted) return
     try {
       if (!channel) {
         channel = new BroadcastChannel(recordId)

@@ -200,6 +200,12 @@ export type AuthEvent = { readonly atMs: number } & (
     }
   | { /** Storage does not work; memory takes over, until `state.storage` says otherwise. */ readonly type: 'degraded' }
   | {
+      /** A widget of this version lacks an internal that its connection builds on; it goes on in a plainer way. */
+      readonly type: 'widget_degraded'
+      readonly widget: 'uploader' | 'image-editor' | 'spin'
+      readonly missing: string
+    }
+  | {
       /** Another instance of the same identity came first with another number; the first one's counts. */
       readonly type: 'option_ignored'
       readonly option: string

@@ -31,6 +31,7 @@ const WORDS: WordsOf = {
   cleared: () => ({ what: 'Signed out: the key is forgotten, here and in other tabs' }),
   degraded: () => ({ what: 'Storage does not work: memory takes over', tone: 'warning' }),
   option_ignored: ({ option }) => ({ what: `Another instance came first: ${option} is not used` }),
+  widget_degraded: ({ widget, missing }) => ({ what: `The ${widget} goes on in a plainer way: it has no ${missing}` }),
 }
 
 /** An event of the auth as a line of the timeline. */

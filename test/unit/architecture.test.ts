@@ -17,7 +17,7 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
   },
   {
     about: 'small things that several platform features stand on',
-    files: ['clock', 'body', 'host', 'race', 'waiting'],
+    files: ['clock', 'body', 'host', 'race', 'waiting', 'connectable'],
   },
   {
     about: 'one platform feature a file',

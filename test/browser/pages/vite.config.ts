@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { widgetsForDemo } from '../../../demo/widgets/vite-plugin.ts'
@@ -5,7 +6,7 @@ import { testPagesFolder } from '../harness.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Pages for tests in a browser, served beside the demo page: `/test/blank.html` and `/test/widgets.html`. */
+/** Pages for tests in a browser, served beside the demo page: each `NAME.html` here is `/test/NAME.html`. */
 export default defineConfig({
   root: here('.'),
   base: '/test/',
@@ -15,6 +16,10 @@ export default defineConfig({
     target: 'es2022',
     outDir: testPagesFolder,
     emptyOutDir: true,
-    rolldownOptions: { input: [here('blank.html'), here('widgets.html')] },
+    rolldownOptions: {
+      input: readdirSync(here('.'), 'utf8')
+        .filter(name => name.endsWith('.html'))
+        .map(here),
+    },
   },
 })

@@ -1,0 +1,20 @@
+import type { Happening } from './host.js'
+import type { Auth, AuthState } from './types.js'
+
+/**
+ * What an {@link Auth} gives to the widget connections besides, for requests that they do not send themselves. Not
+ * public: an auth that wraps another, or is a test's own, may lack it.
+ */
+export interface ConnectableAuth extends Auth {
+  /**
+   * Says what the service made of a key, as `auth.fetch` does by itself.
+   *
+   * @param refusal the service's word where it refused the key: `KEY_EXPIRED` or `ERR_SASS_INVALID`
+   * @throws {AuthError} `key_rejected` when two fresh keys in a row were refused and none accepted
+   */
+  judge(key: string, status: number, refusal: string | undefined): Promise<void>
+  /** Tells `onEvent`. */
+  emit(event: Happening): void
+  /** `isLease`: the key is kept good in a hidden page too, for as long as an upload or a load is under way. */
+  subscribe(listener: (state: AuthState) => void, isLease?: boolean): () => void
+}
