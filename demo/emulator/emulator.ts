@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { createClock } from './clock.ts'
 import { noFaults, wrongFaults } from './fault-specs.ts'
 import type { Faults } from './faults.ts'
-import { identifyCaller } from './http/access.ts'
+import { identifyCaller, identifyCallerAgain } from './http/access.ts'
 import { json, refused } from './http/answers.ts'
 import { readBody } from './http/body.ts'
 import type { EmulatorEnv } from './http/context.ts'
@@ -87,7 +87,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       if (!c.var.isDropped && !Number.isNaN(date.getTime())) c.res.headers.set('Date', date.toUTCString())
     })
     .use(logging, holding, latency(wait), cors)
-    .use('/:token/:version{v4|v5}/*', identifyCaller, readBody(wait), faulty('apiAnswer'))
+    .use('/:token/:version{v4|v5}/*', identifyCaller, readBody(wait), identifyCallerAgain, faulty('apiAnswer'))
+    .use('/:token/:version{v4|v5}/key/info', faulty('keyInfoAnswer'))
     .use('/public/*', faulty('apiAnswer'))
     .use('/_emulator/*', readBody(wait))
     .route('/', keyRoutes)

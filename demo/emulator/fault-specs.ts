@@ -37,7 +37,7 @@ const keyStatus = oneOf<Faults['expiredStatus']>(403, 401, 400, 200)
 const SPECS: { [Name in keyof Faults]: Spec<Faults[Name]> } = {
   latencyMs: amount('milliseconds'),
   keyLatencyMs: amount('milliseconds'),
-  holdAnswers: oneOf<Faults['holdAnswers']>('none', 'key', 'api', 'delivery', 'all'),
+  holdAnswers: oneOf<Faults['holdAnswers']>('none', 'key', 'api', 'delivery', 'key_info', 'upload', 'all'),
   uploadBytesPerSecond: amount('bytes per second'),
   keyAnswer: oneOf<KeyAnswer>(
     'normal',
@@ -53,6 +53,8 @@ const SPECS: { [Name in keyof Faults]: Spec<Faults[Name]> } = {
     ...NO_ANSWERS,
   ),
   apiAnswer,
+  keyInfoAnswer: apiAnswer,
+  uploadAnswer: apiAnswer,
   deliveryAnswer: apiAnswer,
   redirectTo: text('/redirected', 'an address of http or https, or a path', value =>
     /^(https?:\/\/[\w[]|\/)[!-~]*$/.test(value),
@@ -73,6 +75,7 @@ const SPECS: { [Name in keyof Faults]: Spec<Faults[Name]> } = {
   expiredStatus: keyStatus,
   invalidStatus: keyStatus,
   refusalWordIn: oneOf<Faults['refusalWordIn']>('both', 'code', 'msg'),
+  keyJudgedAt: oneOf<Faults['keyJudgedAt']>('headers', 'end'),
   sameKeyAgain: flag(false),
   claimsInKey: flag(true),
   suffixInKey: flag(true),

@@ -1,7 +1,7 @@
 import type { WindowKind } from './rate-window.ts'
 
 /** What the answers are that can be held back together; `api` is everything with a key but deliveries. */
-export type HeldKind = 'key' | 'api' | 'delivery'
+export type HeldKind = 'key' | 'api' | 'delivery' | 'key_info' | 'upload'
 
 /** Ways in which an answer does not come, or not whole. */
 export type NoAnswer =
@@ -63,6 +63,10 @@ export interface Faults {
   keyAnswer: KeyAnswer
   /** What `/v4`, `/v5` and `/public/constants` answer. @default 'normal' */
   apiAnswer: ApiAnswer
+  /** What `key/info` answers, where `apiAnswer` is normal. @default 'normal' */
+  keyInfoAnswer: ApiAnswer
+  /** What an upload is answered, where `apiAnswer` is normal; but for `normal` nothing is stored. @default 'normal' */
+  uploadAnswer: ApiAnswer
   /** What `/cdn` answers. @default 'normal' */
   deliveryAnswer: ApiAnswer
   /** Where `redirect` leads. @default '/redirected', which is on this server and answers 404 */
@@ -99,6 +103,8 @@ export interface Faults {
   invalidStatus: 403 | 401 | 400 | 200
   /** Guess: where such a refusal says `KEY_EXPIRED` or `ERR_SASS_INVALID`. @default 'both' */
   refusalWordIn: 'both' | 'code' | 'msg'
+  /** Guess: when the key of a request with a body is judged: as its headers arrive, or when all of it is there. @default 'headers' */
+  keyJudgedAt: 'headers' | 'end'
   /** Guess: whether a second call within a key's validity gives the same key again. @default false */
   sameKeyAgain: boolean
   /** `false` makes keys that cannot be decoded. @default true */

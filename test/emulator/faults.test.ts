@@ -130,3 +130,45 @@ test('a fault that is unknown or of the wrong type is named, and none of its com
   )
   expect(emulator.faults.latencyMs).toBe(0)
 })
+
+describe('faults of one call alone', () => {
+  test('key/info fails, and lists do not', async () => {
+    const { obtainKey, api } = await startWith({ keyInfoAnswer: 'server_error' })
+    const key = await obtainKey()
+    expect((await api(`/v4/key/info?key=${key}`, key)).status).toBe(500)
+    expect((await api(LIST, key)).status).toBe(200)
+  })
+
+  test('an upload is answered with a web page and stores nothing, and lists go on', async () => {
+    const { emulator, obtainKey, api, upload } = await startWith({ uploadAnswer: 'html' })
+    const key = await obtainKey()
+    expect((await upload('/inbox', key, [textFile()])).status).toBe(502)
+    expect((await api(LIST, key)).status).toBe(200)
+    expect(emulator.files('/inbox')).toEqual([])
+  })
+
+  test('an answer of an upload is held back alone', async () => {
+    const { emulator, obtainKey, api, upload } = await startWith({ holdAnswers: 'upload' })
+    const key = await obtainKey()
+    const uploaded = upload('/inbox', key, [textFile()])
+    await expect.poll(() => emulator.heldAnswers).toBe(1)
+    expect((await api(LIST, key)).status).toBe(200)
+    expect(emulator.release()).toBe(1)
+    expect((await uploaded).status).toBe(200)
+  })
+})
+
+describe('a key that expires while a body arrives', () => {
+  test.each([
+    ['headers', 200],
+    ['end', 403],
+  ] as const)('is judged at the %s', async (keyJudgedAt, status) => {
+    let emulator: Awaited<ReturnType<typeof startForTest>>['emulator'] | undefined
+    const started = await startForTest({ wait: async () => emulator?.expireKeys() })
+    emulator = started.emulator
+    emulator.setFaults({ keyJudgedAt, uploadBytesPerSecond: 1 })
+    const key = await started.obtainKey()
+    expect((await started.upload('/inbox', key, [textFile()])).status).toBe(status)
+    expect(emulator.files('/inbox')).toHaveLength(status === 200 ? 1 : 0)
+  })
+})

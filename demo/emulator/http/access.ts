@@ -18,16 +18,26 @@ function identify(c: EmulatorContext, token: string): Caller {
   return { kind: 'access', issued }
 }
 
-/** Judges the key when the headers arrive, and leaves the verdict for {@link callerOf}. */
+/** Judges the key, and leaves the verdict for {@link callerOf}. */
 export const identifyCaller = createMiddleware<EmulatorEnv>(async (c, next) => {
+  identifyNow(c)
+  await next()
+})
+
+/** The same when the body is there, where that is when the service judges. */
+export const identifyCallerAgain = createMiddleware<EmulatorEnv>(async (c, next) => {
+  if (c.var.world.faults.keyJudgedAt === 'end') identifyNow(c)
+  await next()
+})
+
+function identifyNow(c: EmulatorContext): void {
   try {
     c.set('caller', identify(c, c.req.param('token') ?? ''))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     c.set('caller', error)
   }
-  await next()
-})
+}
 
 const forbidden = (why: string) => new Refusal(403, 'FORBIDDEN', 'FORBIDDEN', why)
 

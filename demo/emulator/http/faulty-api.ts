@@ -27,7 +27,7 @@ const ANSWERS: Record<Exclude<ApiAnswer, 'normal'>, Answer> = {
 }
 
 /** Answers in the service's place where a fault says so. */
-export const faulty = (which: 'apiAnswer' | 'deliveryAnswer') =>
+export const faulty = (which: 'apiAnswer' | 'keyInfoAnswer' | 'uploadAnswer' | 'deliveryAnswer') =>
   createMiddleware<EmulatorEnv>(async (c, next) => {
     const answer = c.var.world.faults[which]
     return answer === 'normal' ? next() : ANSWERS[answer](c)

@@ -15,7 +15,7 @@ const GROUPS: Partial<Record<RequestKind, HeldKind>> = {
 }
 
 function isHeld(kind: RequestKind, { holdAnswers }: Faults): boolean {
-  return holdAnswers === 'all' || (holdAnswers !== 'none' && GROUPS[kind] === holdAnswers)
+  return holdAnswers === 'all' || (holdAnswers !== 'none' && (kind === holdAnswers || GROUPS[kind] === holdAnswers))
 }
 
 /**

@@ -5,6 +5,7 @@ import { assertMayReach, callerOf } from '../http/access.ts'
 import { success } from '../http/answers.ts'
 import { jsonBody } from '../http/body.ts'
 import { addressOf, type EmulatorContext, type EmulatorEnv } from '../http/context.ts'
+import { faulty } from '../http/faulty-api.ts'
 import { Refusal } from '../refusal.ts'
 import { type FileUrl, fileUrls, multipartFiles, newFile } from '../upload-body.ts'
 import { readCdnPath } from './delivery.ts'
@@ -52,4 +53,6 @@ async function upload(c: EmulatorContext): Promise<Response> {
   return success({ file: answers[0], ...(answers.length > 1 && { files: answers }) })
 }
 
-export const uploadRoute = new Hono<EmulatorEnv>().post('/:token/:version{v4|v5}/files', c => upload(c))
+export const uploadRoute = new Hono<EmulatorEnv>().post('/:token/:version{v4|v5}/files', faulty('uploadAnswer'), c =>
+  upload(c),
+)
