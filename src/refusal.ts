@@ -14,6 +14,10 @@ export async function readRefusal(response: Response): Promise<string | undefine
   const isOk = status === 200 && /json/i.test(headers.get('Content-Type') as string)
   if (!isOk && (status < 400 || status > 499)) return
   // A success may be long, or never end; a refusal comes in one piece.
-  const body = await readJson(response.clone(), isOk ? 0 : undefined)
+  return refusalWord(await readJson(response.clone(), isOk ? 0 : undefined))
+}
+
+/** The word with which a body says so, where it does. */
+export function refusalWord(body: unknown): string | undefined {
   return [EXPIRED, INVALID].find(word => own(body, 'code') === word || own(body, 'msg') === word)
 }

@@ -2,7 +2,13 @@
 
 declare module '@filerobot/core' {
   type Core = import('../../src/widgets/index.ts').UploaderCore & {
-    use(plugin: unknown, options: Record<string, unknown>): Core
+    use(plugin: unknown, options?: Record<string, unknown>): Core
+    addFile(file: { name: string; type: string; data: Blob }): unknown
+    upload(): Promise<unknown>
+    retryUpload(fileId: string): Promise<unknown>
+    cancelUploads(): void
+    generateUserKey(): Promise<unknown>
+    on(event: string, listener: (...details: never[]) => void): unknown
     close(): void
   }
   export default function createCore(options: Record<string, unknown>): Core

@@ -6,10 +6,6 @@ export {
   type SavedImage,
 } from './image-editor.js'
 export { connectSpin, type SpinConnection, type SpinOptions } from './spin.js'
-export {
-  connectUploader,
-  type UploaderCore,
-  type UploaderOptions,
-  type UploaderPlugin,
-  uploaderHeaders,
-} from './uploader.js'
+export { connectUploader, type UploaderOptions } from './uploader.js'
+export type { UploaderCore, UploaderPlugin } from './uploader-core.js'
+export { uploaderHeaders } from './uploader-headers.js'

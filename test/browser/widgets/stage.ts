@@ -2,20 +2,25 @@ import { expect } from 'vitest'
 import { type RunningEmulator, SEED, startEmulator } from '../../../demo/emulator/index.ts'
 import { launchBrowser, newPage, serveSite, type Watch } from '../harness.ts'
 
-/** A browser, the pages for tests on one port and the emulator on another: two origins, as in real life. */
-export async function openStage() {
+/**
+ * A browser, the pages for tests on one port and the emulator on another: two origins, as in real life.
+ *
+ * @param name of the page: `/test/NAME.html`
+ * @param hands the global by which tests use the page
+ */
+export async function openStage(name = 'widgets', hands = 'widgets') {
   const [api, site, browser] = await Promise.all([startEmulator(), serveSite(), launchBrowser()])
   return {
     api,
     emulator: api.emulator,
-    /** The page with the mount functions, in a profile of its own, with an emulator that remembers nothing. */
+    /** The page in a profile of its own, with an emulator that remembers nothing. */
     open: async () => {
       api.emulator.reset()
       const opened = await newPage(browser)
       const query = new URLSearchParams({ apiBase: api.origin, token: SEED.token, template: SEED.templateId })
-      const response = await opened.page.goto(`${site.origin}/test/widgets.html?${query}`)
+      const response = await opened.page.goto(`${site.origin}/test/${name}.html?${query}`)
       expect(response?.status()).toBe(200)
-      await opened.page.waitForFunction(() => 'widgets' in window)
+      await opened.page.waitForFunction(hands => hands in window, hands)
       return opened
     },
     close: async () => {
