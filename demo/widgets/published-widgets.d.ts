@@ -11,6 +11,11 @@ declare module '@filerobot/core' {
     on(event: string, listener: (...details: never[]) => void): unknown
     close(): void
   }
+  export class Plugin {
+    type: string
+    id: string
+    constructor(core: unknown, options?: Record<string, unknown>)
+  }
   export default function createCore(options: Record<string, unknown>): Core
 }
 

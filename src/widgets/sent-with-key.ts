@@ -12,19 +12,19 @@ export interface Answer {
  * Sends something with a key, and once more with a new one when that was refused: what `auth.fetch` does, for what a
  * widget sends by itself.
  *
- * @param keyAtOnce a key where it is there without waiting: what is sent stays in its turn then
  * @param attempt sends, writes down what the service said, and settles as it should for everybody, except where it is
  *   not the last and the key was refused
+ * @param keyAtOnce a key where it is there without waiting: what is sent stays in its turn then
  * @throws {AuthError} `key_rejected`; and as `keyFor` and the last `attempt`
  */
 export async function sentWithKey<T>(
   auth: ConnectableAuth,
-  keyAtOnce: () => string | false | undefined,
   keyFor: () => Promise<string>,
   attempt: (key: string, isLast: boolean, answer: Answer) => Promise<T>,
+  keyAtOnce?: () => string | false | undefined,
 ): Promise<T> {
   for (let isLast = false; ; isLast = true) {
-    const key = keyAtOnce() || (await keyFor())
+    const key = keyAtOnce?.() || (await keyFor())
     const answer: Answer = { status: 500 }
     const sent = attempt(key, isLast, answer)
     await sent.catch(() => {})

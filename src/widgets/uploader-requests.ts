@@ -31,7 +31,6 @@ export function guardRequests(
     const address = new URL(url, request.baseApi || client._baseEndpoint || location.href).href
     return sentWithKey(
       auth,
-      () => keyAtOnce(address),
       () => keyFor(address),
       async (key, isLast, answer) => {
         const isUnseen = () => !isLast && answer.refusal
@@ -55,6 +54,7 @@ export function guardRequests(
           throw error
         }
       },
+      () => keyAtOnce(address),
     )
   }
 

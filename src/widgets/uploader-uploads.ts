@@ -31,7 +31,7 @@ const FAILED = 'error'
  * @returns what takes it back
  */
 export function guardUploads(
-  { auth, filerobot, keyAtOnce, keyFor, inWords }: Connection,
+  { auth, filerobot, keyFor, inWords }: Connection,
   plugin: Required<UploaderPlugin>,
 ): () => void {
   const { upload, opts } = plugin
@@ -63,7 +63,6 @@ export function guardUploads(
       if (progress?.status === FAILED) mark('progressing')
       return await sentWithKey(
         auth,
-        () => keyAtOnce(opts.endpoint!),
         () => keyFor(opts.endpoint!),
         async (key, isLast, answer) => {
           // Removed or cancelled while it waited.

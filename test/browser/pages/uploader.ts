@@ -1,4 +1,4 @@
-import createCore from '@filerobot/core'
+import createCore, { Plugin } from '@filerobot/core'
 import XHRUpload from '@filerobot/xhr-upload'
 import { createAuth, isAuthError } from '../../../src/index.ts'
 import type { AuthEvent, AuthOptions } from '../../../src/types.ts'
@@ -73,6 +73,15 @@ function upload(core: Core, count: number, sizeBytes: number): Promise<unknown> 
   return core.upload()
 }
 
+/** A place to take files from: the Explorer offers its asset picker beside one. */
+class Shelf extends Plugin {
+  override type = 'acquirer'
+  override id = 'Shelf'
+  title = 'Shelf'
+  install() {}
+  uninstall() {}
+}
+
 const bench = {
   told,
   newCore,
@@ -81,6 +90,7 @@ const bench = {
   upload,
   uploaderHeaders,
   XHRUpload,
+  Shelf,
   isAuthError,
   /** The Explorer, loaded when it is wanted: it is large. */
   explorer: async () => (await import('@filerobot/explorer')).default,
