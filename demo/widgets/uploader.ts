@@ -14,7 +14,7 @@ export interface UploaderMountOptions {
 }
 
 /**
- * Shows the Filerobot Uploader with its Explorer in `container`; resolves when it has its key and is mounted.
+ * Shows the Filerobot Uploader with its Explorer in `container`; resolves when it is mounted and has its key, or shows why there is none.
  *
  * @example `const uploader = await mountUploader(element, { auth, token: 'fusqadtm', apiBase: location.origin })`
  */
@@ -41,33 +41,28 @@ export async function mountUploader(
     adminApiEndpoint: apiBase,
     // Fetched from another host otherwise, whatever the language.
     i18nFetchApiEndpoint: 'data:application/json,[]#',
-    // Asks `key/renew` of a signed-in hub user: the key is renewed by `auth`.
-    sassKeyRenewerEnabled: false,
   })
   core.use(XHRUpload, { headers: uploaderHeaders(auth), uploadToFolderPath: folder })
   let disconnect = () => {}
-  const unmount = () => {
-    disconnect()
-    core.close()
-    target.remove()
+  const settled = new Promise<void>(resolve => {
+    disconnect = connectUploader(auth, core, { onReady: resolve, onError: () => resolve() })
+  })
+  // Without a key it shows that it is loading, or why there is none; when one comes it goes on.
+  core.use(Explorer, {
+    target,
+    inline: true,
+    width: '100%',
+    height: '100%',
+    config: { rootFolderPath: folder },
+    dismissUrlPathQueryUpdate: true,
+    hideLeftSideBar: true,
+  })
+  await settled
+  return {
+    unmount() {
+      disconnect()
+      core.close()
+      target.remove()
+    },
   }
-  try {
-    await new Promise<void>((resolve, reject) => {
-      disconnect = connectUploader(auth, core, { onReady: resolve, onError: reject })
-    })
-    // The Explorer's constructor throws as long as the core has no key.
-    core.use(Explorer, {
-      target,
-      inline: true,
-      width: '100%',
-      height: '100%',
-      config: { rootFolderPath: folder },
-      dismissUrlPathQueryUpdate: true,
-      hideLeftSideBar: true,
-    })
-  } catch (error) {
-    unmount()
-    throw error
-  }
-  return { unmount }
 }

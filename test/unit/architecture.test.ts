@@ -32,7 +32,24 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
   { about: 'the core entry', files: ['index'] },
   {
     about: 'what several widget connections need',
-    files: ['widgets/api-address', 'widgets/edited-file', 'widgets/frame-order', 'widgets/signed-download'],
+    files: [
+      'widgets/api-address',
+      'widgets/edited-file',
+      'widgets/frame-order',
+      'widgets/key-header',
+      'widgets/sent-with-key',
+      'widgets/signed-download',
+      'widgets/visitor-words',
+    ],
+  },
+  {
+    about: 'parts of one connection',
+    files: [
+      'widgets/uploader-core',
+      'widgets/uploader-headers',
+      'widgets/uploader-requests',
+      'widgets/uploader-uploads',
+    ],
   },
   {
     about: 'a connection for each widget',

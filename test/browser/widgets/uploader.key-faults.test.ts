@@ -139,7 +139,9 @@ describe('a new key for a core with the Explorer', () => {
     }, key)
   const present = (page: Awaited<ReturnType<typeof at.open>>['page']) =>
     page.evaluate(
-      () => (window.bench.made.core.getGlobalState?.() as { Core: { user: { sassKey?: string } } }).Core.user.sassKey,
+      () =>
+        (window.bench.made.core.getGlobalState?.() as { Core: { user: { sassKey?: string } } } | undefined)?.Core.user
+          .sassKey,
     )
 
   it('counts in the stock widget only when key/info has confirmed it, and an older one may take its place', async () => {

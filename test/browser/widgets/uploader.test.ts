@@ -41,17 +41,15 @@ describe('the uploader', () => {
     await close()
   })
 
-  it('says why it cannot be mounted without a key, and leaves nothing behind', async () => {
-    const { page, close } = await stage.open()
+  it('is mounted without a key too, says why there is none, and lists when there is one', async () => {
+    const { page, seen, close } = await stage.open()
     stage.emulator.setFaults({ keyAnswer: 'template_rejected' })
-    const code = await page.evaluate(() =>
-      window.widgets.uploader({ folder: '/inbox' }).then(
-        () => 'mounted',
-        ({ code }) => code as string,
-      ),
-    )
-    expect(code).toBe('template_rejected')
-    expect(await page.locator('#uploader *').count()).toBe(0)
+    await page.evaluate(() => window.widgets.uploader({ folder: '/photos' }).then(() => undefined))
+    await page.getByText('There is no access to the media library at the moment (template_rejected).').first().waitFor()
+    stage.emulator.clearFaults()
+    await page.evaluate(() => window.widgets.auth.getKey({ forceRefresh: true }).then(() => undefined))
+    await page.locator('#uploader').getByText('winter-dusk').first().waitFor()
+    expect(seen.errors).toEqual([])
     await close()
   })
 

@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { ConnectableAuth } from '../../../src/connectable.ts'
 import { AuthError } from '../../../src/errors.ts'
 import type { AccessKey, Auth, AuthState } from '../../../src/types.ts'
 import { connectUploader, type UploaderCore, uploaderHeaders } from '../../../src/widgets/index.ts'
 
-const accessKey = (value: string): AccessKey => ({ value, expiresAtMs: 0, obtainedAtMs: 0 })
+const LIFETIME_MS = 1_200_000
+const accessKey = (value: string): AccessKey => ({ value, expiresAtMs: LIFETIME_MS, obtainedAtMs: 0 })
 
 /** An auth whose key the test sets. */
 function handAuth() {
@@ -20,6 +22,8 @@ function handAuth() {
     },
     peek: () => key,
     getKey: vi.fn<Auth['getKey']>(async () => key ?? accessKey('SASS_asked')),
+    sign: vi.fn<Auth['sign']>(async () => new Request('https://api.filerobot.com')),
+    emit: vi.fn<ConnectableAuth['emit']>(),
     subscribe: (listener: (state: AuthState) => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -50,7 +54,7 @@ function fakeCore(overrides: Partial<UploaderCore> = {}) {
   const infos: (() => void)[] = []
   const processors: (() => Promise<void>)[] = []
   const core = {
-    opts: {} as UploaderCore['opts'],
+    opts: { apiEndpoint: 'https://api.filerobot.com' } as UploaderCore['opts'],
     initUserAuthState: vi.fn<(key: string) => Promise<void>>(
       key =>
         new Promise<void>(resolve => {
@@ -64,7 +68,8 @@ function fakeCore(overrides: Partial<UploaderCore> = {}) {
     addPreProcessor: (processor: () => Promise<void>) => processors.push(processor),
     removePreProcessor: (processor: () => Promise<void>) => processors.splice(processors.indexOf(processor), 1),
     emit: vi.fn<(event: string, value: unknown) => void>(),
-    dispatch: vi.fn<(action: { type: string; payload: unknown }) => void>(({ type, payload }) => {
+    dispatch: vi.fn<(action: unknown) => void>(action => {
+      const { type, payload } = action as { type?: string; payload?: unknown }
       if (type === 'Core/user/userUpdated') setKey((payload as { sassKey: string }).sassKey)
     }),
     getGlobalState: () => ({ Core: { user: { sassKey } } }),
@@ -105,16 +110,22 @@ describe('the headers for XHRUpload', () => {
   })
 })
 
+/** What the connection said of the widget's internals. */
+const lacking = ({ emit }: ReturnType<typeof handAuth>['auth']) =>
+  emit.mock.calls.flatMap(([event]) => (event.type === 'widget_degraded' ? [event.missing] : []))
+
 describe('a connected uploader', () => {
   it('is given a key that comes late, and is ready when key/info has answered', async () => {
     const { auth, give } = handAuth()
     const { core, infos } = fakeCore()
     const onReady = vi.fn<() => void>()
     connectUploader(auth, core, { onReady })
+    // The Explorer's constructor throws where there is nothing.
+    expect(core.opts.sassKey).toBe('pending')
     expect(core.initUserAuthState).not.toHaveBeenCalled()
     give('SASS_1')
+    await vi.waitFor(() => expect(core.initUserAuthState).toHaveBeenCalledExactlyOnceWith('SASS_1'))
     expect(core.opts.sassKey).toBe('SASS_1')
-    expect(core.initUserAuthState).toHaveBeenCalledExactlyOnceWith('SASS_1')
     expect(onReady).not.toHaveBeenCalled()
     infos[0]?.()
     await vi.waitFor(() => expect(onReady).toHaveBeenCalledOnce())
@@ -126,6 +137,7 @@ describe('a connected uploader', () => {
     const onReady = vi.fn<() => void>()
     give('SASS_1')
     connectUploader(auth, core, { onReady })
+    await vi.waitFor(() => expect(infos).toHaveLength(1))
     infos[0]?.()
     await vi.waitFor(() => expect(onReady).toHaveBeenCalledOnce())
     give('SASS_2')
@@ -133,7 +145,6 @@ describe('a connected uploader', () => {
     expect(core.opts.sassKey).toBe('SASS_2')
     expect(core.emit).toHaveBeenCalledWith('sass-key-obtained', 'SASS_2')
     expect(core.initUserAuthState).toHaveBeenCalledOnce()
-    expect(core.setOptions).not.toHaveBeenCalled()
   })
 
   it('keeps the newer key when a slow key/info brings the older one back', async () => {
@@ -141,48 +152,34 @@ describe('a connected uploader', () => {
     const { core, infos, key } = fakeCore()
     connectUploader(auth, core)
     give('SASS_1')
+    await vi.waitFor(() => expect(infos).toHaveLength(1))
     give('SASS_2')
     infos[0]?.()
     expect(key()).toBe('SASS_2')
   })
 
-  it('falls back to setOptions where the store does not take the key', async () => {
+  it('is not given a key for an endpoint that is not allowed', async () => {
     const { auth, give } = handAuth()
-    const { core } = fakeCore({ getGlobalState: () => ({}) })
-    connectUploader(auth, core)
+    const { core } = fakeCore()
+    const onError = vi.fn<(error: AuthError) => void>()
+    const error = new AuthError('origin_not_allowed', 'add https://api.filerobot.com to allowedOrigins')
+    auth.sign.mockRejectedValue(error)
+    connectUploader(auth, core, { onError })
     give('SASS_1')
-    give('SASS_2')
-    expect(core.setOptions).toHaveBeenCalledExactlyOnceWith({ sassKey: 'SASS_2' })
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(error))
+    expect(core.initUserAuthState).not.toHaveBeenCalled()
+    expect(core.opts.sassKey).toBe('pending')
   })
 
-  it('asks for a key that is good for a while before each batch', async () => {
-    const { auth, give } = handAuth()
-    const headers = { 'X-Filerobot-Key': 'SASS_old' }
-    const { core, processors } = fakeCore({ iteratePlugins: visit => visit({ type: 'uploader', opts: { headers } }) })
-    connectUploader(auth, core, { minValidityMs: 1234 })
-    give('SASS_1')
-    await processors[0]?.()
-    expect(auth.getKey).toHaveBeenCalledExactlyOnceWith({ minValidityMs: 1234 })
-    expect(headers['X-Filerobot-Key']).toBe('SASS_1')
-  })
-
-  it('uploads with the present key when a better one cannot be had', async () => {
-    const { auth, give } = handAuth()
-    const { core, processors } = fakeCore()
-    connectUploader(auth, core)
-    auth.getKey.mockRejectedValue(new AuthError('rate_limited', 'wait'))
-    await expect(processors[0]?.()).rejects.toMatchObject({ code: 'rate_limited' })
-    give('SASS_1')
-    await expect(processors[0]?.()).resolves.toBeUndefined()
-  })
-
-  it('tells that no key can be had', () => {
+  it('tells that no key can be had, in words of the site', () => {
     const { auth, fail } = handAuth()
     const onError = vi.fn<(error: AuthError) => void>()
-    connectUploader(auth, fakeCore().core, { onError })
+    const info = vi.fn<(message: string, type: string, durationMs: number) => void>()
+    connectUploader(auth, fakeCore({ info }).core, { onError, describe: ({ code }) => `Kein Zugang: ${code}` })
     const error = new AuthError('template_rejected', 'no such template')
     fail(error)
     expect(onError).toHaveBeenCalledExactlyOnceWith(error)
+    expect(info).toHaveBeenCalledExactlyOnceWith('Kein Zugang: template_rejected', 'error', 0)
   })
 
   it('is left alone once disconnected', async () => {
@@ -191,6 +188,7 @@ describe('a connected uploader', () => {
     const onReady = vi.fn<() => void>()
     const disconnect = connectUploader(auth, core, { onReady })
     give('SASS_1')
+    await vi.waitFor(() => expect(infos).toHaveLength(1))
     disconnect()
     infos[0]?.()
     await Promise.resolve()
@@ -200,11 +198,74 @@ describe('a connected uploader', () => {
     expect(onReady).not.toHaveBeenCalled()
   })
 
-  it('must be an instance that fetches no keys of its own', () => {
+  it('may be built again with the Explorer after a connection that never had a key', () => {
+    const { core } = fakeCore()
+    connectUploader(handAuth().auth, core)()
+    expect(core.opts.sassKey).toBeUndefined()
+    expect(() => connectUploader(handAuth().auth, core)).not.toThrow()
+  })
+
+  it('must be an instance that fetches no keys of its own, and is connected once', () => {
     const { auth } = handAuth()
     expect(() => connectUploader(auth, {} as UploaderCore)).toThrow(/"filerobot"/)
     expect(() => connectUploader(auth, fakeCore({ opts: { securityTemplateId: 'SECU_' } }).core)).toThrow(
       expect.objectContaining({ code: 'invalid_options', message: expect.stringContaining('securityTemplateId') }),
     )
+    const { core } = fakeCore()
+    connectUploader(auth, core)
+    expect(() => connectUploader(auth, core)).toThrow(expect.objectContaining({ code: 'invalid_options' }))
+  })
+})
+
+describe('an uploader of another version, which lacks what the connection builds on', () => {
+  const plugin = () => ({ type: 'uploader', opts: { headers: { 'X-Filerobot-Key': 'SASS_old' } } })
+
+  it('is connected in the plain way, and each gap is said once', async () => {
+    const { auth, give } = handAuth()
+    const [first, second] = [plugin(), plugin()]
+    const { core, processors } = fakeCore({
+      iteratePlugins: visit => [first, second].forEach(visit),
+      getGlobalState: () => ({}),
+    })
+    connectUploader(auth, core)
+    give('SASS_1')
+    await vi.waitFor(() => expect(core.initUserAuthState).toHaveBeenCalledExactlyOnceWith('SASS_1'))
+    give('SASS_2')
+    // The documented way, which asks key/info.
+    expect(core.setOptions).toHaveBeenLastCalledWith({ sassKey: 'SASS_2' })
+    await processors[0]?.()
+    expect([first, second].map(({ opts }) => opts.headers['X-Filerobot-Key'])).toEqual(['SASS_2', 'SASS_2'])
+    expect(lacking(auth).sort()).toEqual(['apiClient', 'upload', 'userUpdated'])
+  })
+
+  it('has a key before each batch that is good for a while, of a short one for a quarter of its life', async () => {
+    const { auth, give } = handAuth()
+    const { core, processors } = fakeCore({ iteratePlugins: visit => visit(plugin()) })
+    connectUploader(auth, core, { minValidityMs: 1234 })
+    give('SASS_1')
+    await processors[0]?.()
+    expect(auth.getKey).toHaveBeenLastCalledWith({ minValidityMs: 1234 })
+    auth.getKey.mockResolvedValue({ ...accessKey('SASS_short'), expiresAtMs: 2000 })
+    await processors[0]?.()
+    expect(auth.getKey).toHaveBeenLastCalledWith({ minValidityMs: 500 })
+  })
+
+  it('sends a batch also when no key can be had: the service says what it makes of it', async () => {
+    const { auth } = handAuth()
+    const { core, processors } = fakeCore()
+    connectUploader(auth, core)
+    auth.getKey.mockRejectedValue(new AuthError('rate_limited', 'wait'))
+    await expect(processors[0]?.()).resolves.toBeUndefined()
+  })
+
+  it('that has no store with thunks is connected too', () => {
+    const { auth } = handAuth()
+    const { core } = fakeCore({
+      dispatch: action => {
+        if (typeof action === 'function') throw new TypeError('Actions must be plain objects')
+      },
+    })
+    expect(() => connectUploader(auth, core)).not.toThrow()
+    expect(lacking(auth)).toContain('apiClient')
   })
 })
