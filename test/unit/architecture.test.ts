@@ -35,6 +35,10 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
     files: ['widgets/api-address', 'widgets/edited-file', 'widgets/frame-order', 'widgets/signed-download'],
   },
   {
+    about: 'what the spin is made of',
+    files: ['widgets/folder-listing', 'widgets/frame-loading', 'widgets/frame-memory'],
+  },
+  {
     about: 'a connection for each widget',
     files: ['widgets/uploader', 'widgets/image-editor', 'widgets/spin'],
     apart: true,

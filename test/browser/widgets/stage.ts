@@ -8,14 +8,14 @@ export async function openStage() {
   return {
     api,
     emulator: api.emulator,
-    /** The page with the mount functions, in a profile of its own, with an emulator that remembers nothing. */
-    open: async () => {
+    /** A page for tests, in a profile of its own, with an emulator that remembers nothing. */
+    open: async (name = 'widgets') => {
       api.emulator.reset()
       const opened = await newPage(browser)
       const query = new URLSearchParams({ apiBase: api.origin, token: SEED.token, template: SEED.templateId })
-      const response = await opened.page.goto(`${site.origin}/test/widgets.html?${query}`)
+      const response = await opened.page.goto(`${site.origin}/test/${name}.html?${query}`)
       expect(response?.status()).toBe(200)
-      await opened.page.waitForFunction(() => 'widgets' in window)
+      await opened.page.waitForFunction(name => name in window, name)
       return opened
     },
     close: async () => {

@@ -5,10 +5,20 @@ import { connectSpin } from '../../../src/widgets/index.ts'
 const apiBase = 'https://api.example'
 const token = 'fusqadtm'
 
-/** An auth that answers by path; `log` has the requests, `most` how many were under way at once. */
+/**
+ * An auth that answers by path; `log` has the requests, `most` how many were under way at once, `lease` who keeps the key
+ * good.
+ */
 function answering(answer: (url: URL) => Response | Promise<Response>) {
   const log: string[] = []
   const load = { now: 0, most: 0 }
+  const lease = { now: 0, begun: 0 }
+  const subscribe = (_: unknown, isLease?: boolean) => {
+    if (!isLease) throw new Error('A load wants a lease')
+    lease.begun++
+    lease.now++
+    return () => void lease.now--
+  }
   const fetch = async (input: unknown) => {
     log.push(String(input))
     load.most = Math.max(load.most, ++load.now)
@@ -16,7 +26,7 @@ function answering(answer: (url: URL) => Response | Promise<Response>) {
     load.now -= 1
     return answer(new URL(String(input)))
   }
-  return { auth: { fetch } as unknown as Auth, log, load }
+  return { auth: { fetch, subscribe } as unknown as Auth, log, load, lease }
 }
 
 const file = (name: string, visibility = 'private') => ({ name, visibility, url: { cdn: `${apiBase}/cdn/${name}` } })
@@ -100,6 +110,7 @@ describe('frames from a private folder', () => {
     const hanging = {
       fetch: (_: unknown, { signal }: RequestInit) =>
         new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error))),
+      subscribe: () => () => {},
     } as unknown as Auth
     await expect(
       connectSpin(hanging, { urlsX: [`${apiBase}/cdn/1.png`], delivery: 'signed', timeoutMs: 5 }),
