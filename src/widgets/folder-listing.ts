@@ -14,14 +14,13 @@ const mostFiles = 5000
  */
 export async function listedFiles(address: string, get: (url: string) => Promise<Blob>): Promise<ListedFile[]> {
   const files: ListedFile[] = []
-  let more = true
-  while (more) {
+  let total = mostFiles
+  while (files.length < Math.min(total, mostFiles)) {
     const blob = await get(`${address}&offset=${files.length}&limit=${pageSize}`)
     const page = parsed(await blob.text())
     files.push(...page.files)
-    const { total_files_count: total = page.files.length < pageSize ? 0 : Infinity } = page.info ?? {}
-    // A service that ignores `offset` would send the same page for ever.
-    more = page.files.length > 0 && files.length < Math.min(total, mostFiles)
+    // A service that ignores `offset` would send the same page for ever; and an empty one ends every list.
+    total = page.files.length && (page.info?.total_files_count ?? (page.files.length < pageSize ? 0 : mostFiles))
   }
   return files
 }

@@ -24,7 +24,7 @@ export function frameMemory(container: Element | null | undefined, onGone: () =>
   let isReleased = false
   /** What is drawn on as the viewer may come: by the one that it replaces, for example. */
   let other: Element | null | undefined
-  /** What the viewer draws on, or did; once released it stays, as the next viewer in this place has other frames. */
+  /** What the viewer draws on, or did. Of frames that were released the next viewer in this place is not one. */
   let canvas: Element | undefined
 
   const free = () => {
@@ -34,7 +34,7 @@ export function frameMemory(container: Element | null | undefined, onGone: () =>
   }
   const look = () => {
     const found = container?.querySelector('canvas')
-    if (found && other !== undefined && found !== other && !(isReleased && canvas)) canvas = found
+    if (found && other !== undefined && found !== other) canvas = found
     wasConnected ||= !!container?.isConnected
     const mayBeShown =
       isReleased && canvas

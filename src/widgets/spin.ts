@@ -81,14 +81,14 @@ export interface SpinConnection {
  */
 export async function connectSpin(auth: Auth, options: SpinOptions): Promise<SpinConnection> {
   const { folder, namesX, namesY, delivery = 'auto', firstFrameTimeoutMs = 9000, onProgress } = options
-  if (!/^(auto|public|signed)$/.test(delivery)) throw invalid('delivery', 'must be "auto", "public" or "signed"')
   let files = [givenFiles('urlsX', options.urlsX), givenFiles('urlsY', options.urlsY)] as const
-  if (folder ? files.flat().length : !files[0].length) throw invalid('folder', 'or "urlsX" must be given, and not both')
+  if (!folder === !files.flat().length) throw invalid('folder', 'or "urlsX" is wanted, not both')
 
   const ending = new AbortController()
   const memory = frameMemory(options.container, () => ending.abort())
+  let failure: unknown
   const stopClock = startTimer(firstFrameTimeoutMs, () => {
-    ending.abort(new AuthError('timeout', `The spin had no first frame within ${firstFrameTimeoutMs} ms`))
+    ending.abort(failure ?? new AuthError('timeout', `No first frame within ${firstFrameTimeoutMs} ms`))
   })
   let endLease: (() => void) | undefined
 
@@ -99,16 +99,15 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
       return download(auth, url, { timeoutMs: options.timeoutMs, signal })
     }
     if (folder) files = axes(await listedFiles(folderAddress(options, folder), get), namesX, namesY)
-    const [x, y] = [framesOf(files[0]), framesOf(files[1])]
+    const [x, y] = files.map(framesOf) as [Frame[], Frame[]]
     const all = [...x, ...y]
     const [first] = x
-    if (!first) throw new AuthError('server', 'The folder has no frame for the spin')
+    if (!first) throw new AuthError('server', 'There is no frame for the spin')
 
-    const progress: SpinProgress = { loaded: -1, total: all.length }
+    let loaded = 0
     const report = () => {
       signal.throwIfAborted()
-      progress.loaded++
-      if (onProgress) callHost(onProgress, { ...progress })
+      if (onProgress) callHost(onProgress, { loaded: loaded++, total: all.length })
     }
     const load = async (frame: Frame) => {
       frame.shown = memory.add(await get(frame.url))
@@ -116,9 +115,9 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
     report()
 
     const isTried = delivery === 'auto' ? !all.some(frame => frame.isPrivate) || isControlled() : delivery === 'public'
-    const plain = isTried ? comes(first.url, signal) : Promise.resolve(false)
+    const plain = isTried && comes(first.url, signal)
     // A host that is slow to answer may be as slow to refuse: half of the time is left for the key.
-    let isPlain = await race(() => plain, [signal], firstFrameTimeoutMs / 2).catch(() => false)
+    let isPlain = await race(async () => plain, [signal], firstFrameTimeoutMs / 2).catch(() => false)
     if (!isPlain) {
       try {
         if (delivery !== 'public') await load(first)
@@ -128,6 +127,8 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
         }
         report()
       } catch (error) {
+        failure = error
+        // It may be no more than slow, and the key not allowed to go there.
         isPlain = await plain
         if (!isPlain) throw error
       }
@@ -152,7 +153,7 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
 function givenFiles(option: string, urls: readonly string[] = []): ListedFile[] {
   try {
     // Only strings: anything else would be read as a relative URL.
-    return urls.map(url => ({ url: { cdn: new URL(url.trim(), globalThis.document?.baseURI).href } }))
+    return urls.map(url => ({ url: { cdn: new URL(url.trim(), document.baseURI).href } }))
   } catch {
     throw invalid(option, 'must be a list of URLs')
   }
