@@ -1,11 +1,10 @@
 import type { AuthError } from '../errors.js'
+import type { ListedFile } from './frame-order.js'
 
 /** One picture of a spin. */
-export interface Frame {
-  readonly url: string
-  /** What the viewer is given instead, where the frame was fetched with the key. */
+export interface Frame extends ListedFile {
+  /** What the viewer is given instead of its address, where it was fetched with the key. */
   shown?: string | undefined
-  readonly isPrivate: boolean
 }
 
 /** Whether an image comes and can be read, asked for as the viewer will: without the key. Aborted, it does not. */

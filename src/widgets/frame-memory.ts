@@ -35,20 +35,19 @@ export function frameMemory(container: Element | null | undefined, onGone: () =>
   const look = () => {
     const found = container?.querySelector('canvas')
     if (found && other !== undefined && found !== other) canvas = found
-    wasConnected ||= !!container?.isConnected
-    const mayBeShown =
-      isReleased && canvas
-        ? container?.contains(canvas)
-        : // Before it draws, a viewer shows an image. Without either nobody knows whether it is still to come.
-          !(isReleased || canvas) || container?.querySelector('canvas, img')
-    if (mayBeShown && container?.isConnected === wasConnected) return
+    const isShown = isReleased && canvas ? container?.contains(canvas) : container?.querySelector('canvas, img')
+    const isConnected = !!container?.isConnected
+    wasConnected ||= isConnected
+    // Before it draws, a viewer shows an image. Without either nobody knows whether it is still to come.
+    if (isConnected === wasConnected && (isShown || !(isReleased || canvas))) return
     free()
     onGone()
   }
   if (container) {
     observer = new MutationObserver(look)
     // A document's observer does not see into shadow trees.
-    for (const node of [container.getRootNode(), document]) observer.observe(node, { childList: true, subtree: true })
+    observer.observe(container.getRootNode(), { childList: true, subtree: true })
+    observer.observe(document, { childList: true, subtree: true })
     look()
   }
 

@@ -24,9 +24,9 @@ export interface SpinOptions extends ApiAddress, DownloadOptions {
   /** Those of the vertical axis. */
   urlsY?: readonly string[] | undefined
   /**
-   * How frames reach the viewer: by their plain URLs, or fetched with the key.
-   * `'auto'` takes the first where the first frame comes without the key. It does not try frames that are marked
-   * private, except in a page that a service worker controls, which may be one that signs them.
+   * How frames reach the viewer: by their plain URLs, or fetched with the key. `'auto'` takes the former where the
+   * first frame comes without the key. It does not try so with frames that are marked private, except in a page that a
+   * service worker controls, which may be one that signs them.
    * @default 'auto'
    */
   delivery?: 'auto' | 'public' | 'signed' | undefined
@@ -82,24 +82,24 @@ export interface SpinConnection {
 export async function connectSpin(auth: Auth, options: SpinOptions): Promise<SpinConnection> {
   const { folder, namesX, namesY, delivery = 'auto', firstFrameTimeoutMs = 9000, onProgress } = options
   let files = [givenFiles('urlsX', options.urlsX), givenFiles('urlsY', options.urlsY)] as const
-  if (!folder === !files.flat().length) throw invalid('folder', 'or "urlsX" is wanted, not both')
+  if (folder ? files.flat().length : !files[0].length) throw invalid('folder', 'or "urlsX" is wanted, not both')
 
   const ending = new AbortController()
   const memory = frameMemory(options.container, () => ending.abort())
-  let failure: unknown
   const stopClock = startTimer(firstFrameTimeoutMs, () => {
-    ending.abort(failure ?? new AuthError('timeout', `No first frame within ${firstFrameTimeoutMs} ms`))
+    ending.abort(new AuthError('timeout', `No first frame within ${firstFrameTimeoutMs} ms`))
   })
   let endLease: (() => void) | undefined
 
   const connect = async (signal: AbortSignal): Promise<SpinConnection> => {
-    const get = (url: string) => {
+    const get = async (url: string) => {
+      signal.throwIfAborted()
       // In a hidden page a key is kept good only for as long as somebody says that he needs it.
       endLease ??= (auth as ConnectableAuth).subscribe(() => {}, true)
       return download(auth, url, { timeoutMs: options.timeoutMs, signal })
     }
     if (folder) files = axes(await listedFiles(folderAddress(options, folder), get), namesX, namesY)
-    const [x, y] = files.map(framesOf) as [Frame[], Frame[]]
+    const [x, y] = files.map(axis => axis.filter(addressOf)) as [Frame[], Frame[]]
     const all = [...x, ...y]
     const [first] = x
     if (!first) throw new AuthError('server', 'There is no frame for the spin')
@@ -110,12 +110,13 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
       if (onProgress) callHost(onProgress, { loaded: loaded++, total: all.length })
     }
     const load = async (frame: Frame) => {
-      frame.shown = memory.add(await get(frame.url))
+      frame.shown = memory.add(await get(addressOf(frame)))
     }
     report()
 
-    const isTried = delivery === 'auto' ? !all.some(frame => frame.isPrivate) || isControlled() : delivery === 'public'
-    const plain = isTried && comes(first.url, signal)
+    const isTried =
+      delivery === 'auto' ? !all.some(frame => frame.visibility === 'private') || isControlled() : delivery === 'public'
+    const plain = isTried && comes(addressOf(first), signal)
     // A host that is slow to answer may be as slow to refuse: half of the time is left for the key.
     let isPlain = await race(async () => plain, [signal], firstFrameTimeoutMs / 2).catch(() => false)
     if (!isPlain) {
@@ -123,12 +124,11 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
         if (delivery !== 'public') await load(first)
         // The viewer waits for ever for a first frame that is no image.
         if (!first.shown || !(await comes(first.shown, signal))) {
-          throw new AuthError('server', `${withoutQuery(first.url)} did not load as an image`)
+          throw new AuthError('server', `${withoutQuery(addressOf(first))} did not load as an image`)
         }
         report()
       } catch (error) {
-        failure = error
-        // It may be no more than slow, and the key not allowed to go there.
+        // The plain one may be no more than slow, and the key not allowed to go there.
         isPlain = await plain
         if (!isPlain) throw error
       }
@@ -136,7 +136,7 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
     stopClock()
     if (!isPlain) await loadInOrder(all.slice(1), load, report)
 
-    const shown = (axis: Frame[]) => axis.map(frame => (!isPlain && frame.shown) || frame.url)
+    const shown = (axis: Frame[]) => axis.map(frame => (!isPlain && frame.shown) || addressOf(frame))
     return { imageListX: shown(x), ...(y.length && { imageListY: shown(y) }), release: memory.handOver() }
   }
   try {
@@ -159,12 +159,8 @@ function givenFiles(option: string, urls: readonly string[] = []): ListedFile[] 
   }
 }
 
-function framesOf(files: readonly ListedFile[]): Frame[] {
-  return files.flatMap(file => {
-    const url = file.url?.cdn ?? file.url?.public
-    return url ? { url, isPrivate: file.visibility === 'private' } : []
-  })
-}
+/** Where a file is; a file that is nowhere is no frame. */
+const addressOf = ({ url }: ListedFile) => (url?.cdn ?? url?.public) as string
 
 /** Whether a service worker sees this page's requests: it may be one that signs those for private frames. */
 function isControlled(): boolean {

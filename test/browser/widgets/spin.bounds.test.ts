@@ -83,9 +83,9 @@ describe('a first frame that does not come', () => {
     ['a service that fails', { deliveryAnswer: 'server_error' }, 'server'],
     ['a redirect', { deliveryAnswer: 'redirect' }, 'origin_not_allowed'],
   ] as [string, Partial<Faults>, string][])('is an error within the bound: %s', async (_, faults, expected) => {
-    const { code, tookMs, live } = await ending(faults, { firstFrameTimeoutMs: 1500 })
+    const { code, tookMs, live } = await ending(faults, { firstFrameTimeoutMs: 800 })
     expect({ code, live }).toEqual({ code: expected, live: 0 })
-    expect(tookMs).toBeLessThan(2500)
+    expect(tookMs).toBeLessThan(1800)
   })
 
   it('is an error when it comes and is no image', async () => {

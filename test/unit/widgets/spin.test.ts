@@ -140,9 +140,62 @@ describe('frames of a public folder', () => {
   })
 })
 
+describe('a page that is hidden while frames load', () => {
+  it('has its key kept good by a lease that ends with the loading', async () => {
+    const { auth, lease } = answering(({ pathname }) =>
+      pathname.startsWith('/cdn/') ? new Response('x') : listing(names.map(name => file(name))),
+    )
+    const during: number[] = []
+    await connectSpin(auth, { apiBase, token, folder: '/spin', onProgress: () => during.push(lease.now) })
+    expect(new Set(during)).toEqual(new Set([1]))
+    expect(lease).toEqual({ now: 0, begun: 1 })
+  })
+
+  it('needs no lease where no key is needed', async () => {
+    const { auth, lease } = answering(() => new Response('x'))
+    await connectSpin(auth, { urlsX: [`${apiBase}/cdn/1.png`] })
+    expect(lease.begun).toBe(0)
+  })
+
+  it('takes none after it was given up while the plain URL was tried', async () => {
+    const { auth, lease, log } = answering(() => new Response('x'))
+    vi.spyOn(HTMLImageElement.prototype, 'decode').mockImplementation(() => new Promise(() => {}))
+    const aborter = new AbortController()
+    const spin = connectSpin(auth, { urlsX: [`${apiBase}/cdn/1.png`], signal: aborter.signal })
+    aborter.abort(new Error('closed'))
+    await expect(spin).rejects.toThrow('closed')
+    await new Promise(resolve => setTimeout(resolve))
+    vi.restoreAllMocks()
+    expect(lease.begun).toBe(0)
+    expect(log).toEqual([])
+  })
+})
+
+describe('progress', () => {
+  it('that is listened to by something that throws harms no frame', async () => {
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => {})
+    vi.stubGlobal('reportError', console.error)
+    const { auth } = answering(() => listing([file('1.png', 'public')]))
+    const onProgress = () => {
+      throw new Error('from the page')
+    }
+    const { imageListX } = await connectSpin(auth, { apiBase, token, folder: '/', onProgress })
+    expect(imageListX).toHaveLength(1)
+    expect(reported).toHaveBeenCalledOnce()
+    vi.unstubAllGlobals()
+    vi.restoreAllMocks()
+  })
+})
+
 describe('a spin cannot be made', () => {
   it.each([
     ['of neither a folder nor URLs', {}, 'invalid_options'],
+    ['of both', { folder: '/spin', token, urlsX: [`${apiBase}/1.png`] }, 'invalid_options'],
+    ['of an empty list', { urlsX: [] }, 'invalid_options'],
+    ['of a list as text', { urlsX: '["1.png"]' as never }, 'invalid_options'],
+    ['of something other than URLs', { urlsX: [1 as never] }, 'invalid_options'],
+    ['of URLs that cannot be', { urlsX: ['https://'] }, 'invalid_options'],
+    ['of a vertical axis alone', { urlsY: [`${apiBase}/1.png`] }, 'invalid_options'],
     ['of a folder without the token', { folder: '/spin' }, 'invalid_options'],
     ['of a folder without images', { folder: '/spin', token }, 'server'],
   ])('%s', async (_, options, code) => {
