@@ -1,5 +1,4 @@
 import type { Page } from 'playwright-core'
-import { expect } from 'vitest'
 import { addressOf, type Stage } from './stage.ts'
 
 /** The address of a frame of the seed, by its number. */
@@ -51,6 +50,3 @@ export async function picturesInOneTurn(page: Page): Promise<number> {
 
 /** How many object URLs of frames there are. */
 export const liveUrls = (page: Page) => page.evaluate(() => window.spin.seen.live.size)
-
-/** Object URLs of frames come to be that many. */
-export const expectLiveUrls = (page: Page, count: number) => expect.poll(() => liveUrls(page)).toBe(count)

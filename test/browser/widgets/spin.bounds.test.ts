@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Faults, SEED } from '../../../demo/emulator/index.ts'
-import { deliveries, expectLiveUrls, frameUrl, frameUrls, viewerIsReady } from './spin-frames.ts'
+import { deliveries, frameUrl, frameUrls, liveUrls, viewerIsReady } from './spin-frames.ts'
 import { openStage, type Stage } from './stage.ts'
 
 let stage: Stage
@@ -194,7 +194,7 @@ describe('loading that is given up', () => {
       return result
     })
     expect(message).toMatchObject({ message: 'closed by the visitor' })
-    await expectLiveUrls(page, 0)
+    await expect.poll(() => liveUrls(page)).toBe(0)
     await expect.poll(() => page.evaluate(() => window.spin.seen.inFlight)).toBe(0)
     const { made, fetched, progress } = await page.evaluate(() => ({
       ...window.spin.seen,

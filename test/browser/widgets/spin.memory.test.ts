@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { expectLiveUrls, liveUrls, viewerIsReady, zoom } from './spin-frames.ts'
+import { liveUrls, viewerIsReady, zoom } from './spin-frames.ts'
 import { openStage, type Stage } from './stage.ts'
 
 let stage: Stage
@@ -35,7 +35,7 @@ describe("the frames' memory", () => {
   it('is given back by itself when the viewer is destroyed', async () => {
     await show()
     await page.evaluate(() => window.spin.CI360.destroy('viewer'))
-    await expectLiveUrls(page, 0)
+    await expect.poll(() => liveUrls(page)).toBe(0)
   })
 
   it.each([
@@ -44,7 +44,7 @@ describe("the frames' memory", () => {
   ])('is given back by itself when %s is taken out of the document', async (_, remove) => {
     await show()
     await page.evaluate(remove)
-    await expectLiveUrls(page, 0)
+    await expect.poll(() => liveUrls(page)).toBe(0)
   })
 
   it('is kept by a release that comes early, until the viewer is destroyed', async () => {
@@ -58,7 +58,7 @@ describe("the frames' memory", () => {
     await zoom(page)
     expect(await page.evaluate(() => window.spin.told.errors)).toEqual([])
     await page.evaluate(() => window.spin.CI360.destroy('viewer'))
-    await expectLiveUrls(page, 0)
+    await expect.poll(() => liveUrls(page)).toBe(0)
   })
 
   it('is kept by a release before the viewer has drawn, too', async () => {
@@ -70,7 +70,7 @@ describe("the frames' memory", () => {
     await viewerIsReady(page)
     expect(await liveUrls(page)).toBe(36)
     await page.evaluate(() => window.spin.CI360.destroy('viewer'))
-    await expectLiveUrls(page, 0)
+    await expect.poll(() => liveUrls(page)).toBe(0)
   })
 
   it('is kept while the element is moved, and while updateView makes a new viewer of the same frames', async () => {
@@ -96,12 +96,12 @@ describe("the frames' memory", () => {
       spin.CI360.updateView('viewer', { imageListX })
       old?.release()
     })
-    await expectLiveUrls(page, 36)
+    await expect.poll(() => liveUrls(page)).toBe(36)
     await viewerIsReady(page, 2)
     await zoom(page)
     expect(await page.evaluate(() => window.spin.told.errors)).toEqual([])
     await page.evaluate(() => window.spin.CI360.destroy('viewer'))
-    await expectLiveUrls(page, 0)
+    await expect.poll(() => liveUrls(page)).toBe(0)
   })
 
   it('of frames that wait for an old viewer to go is kept until theirs has come and gone', async () => {
@@ -118,7 +118,7 @@ describe("the frames' memory", () => {
     await viewerIsReady(page, 2)
     expect(await liveUrls(page)).toBe(36)
     await page.evaluate(() => window.spin.CI360.destroy('viewer'))
-    await expectLiveUrls(page, 0)
+    await expect.poll(() => liveUrls(page)).toBe(0)
   })
 
   it('is given back in a shadow tree as well', async () => {
@@ -133,7 +133,7 @@ describe("the frames' memory", () => {
     await viewerIsReady(page)
     expect(await liveUrls(page)).toBe(36)
     await page.evaluate(() => window.spin.CI360.destroy('within'))
-    await expectLiveUrls(page, 0)
+    await expect.poll(() => liveUrls(page)).toBe(0)
   })
 
   it('is given back at once by release, where no container was named', async () => {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { deliveries, expectLiveUrls, frameUrls, liveUrls, viewerIsReady, zoom } from './spin-frames.ts'
+import { deliveries, frameUrls, liveUrls, viewerIsReady, zoom } from './spin-frames.ts'
 import { openStage, type Stage } from './stage.ts'
 
 let stage: Stage
@@ -61,7 +61,7 @@ describe('a connected component', () => {
     expect(await page.evaluate(() => window.spin.told)).toMatchObject({ ready: 1, errors: [] })
     expect(await page.evaluate(() => window.spin.seen.decoded.length)).toBe(72)
     await page.evaluate(() => window.spin.react.unmount())
-    await expectLiveUrls(page, 0)
+    await expect.poll(() => liveUrls(page)).toBe(0)
     expect(new Set(deliveries(stage, 200)).size).toBe(36)
   })
 
@@ -70,7 +70,7 @@ describe('a connected component', () => {
     await page.evaluate(() => window.spin.react.spin('/spin-private', true))
     await page.waitForFunction(() => window.spin.seen.live.size >= 6)
     await page.evaluate(() => window.spin.react.unmount())
-    await expectLiveUrls(page, 0)
+    await expect.poll(() => liveUrls(page)).toBe(0)
     await expect.poll(() => page.evaluate(() => window.spin.seen.inFlight)).toBe(0)
     expect(await liveUrls(page)).toBe(0)
     expect(await page.evaluate(() => window.spin.told)).toEqual({ ready: 0, loaded: [], errors: [] })
@@ -81,10 +81,10 @@ describe('a connected component', () => {
     await viewerIsReady(page)
     await page.evaluate(() => window.spin.react.spin('/spin-private/', true))
     await viewerIsReady(page, 2)
-    await expectLiveUrls(page, 36)
+    await expect.poll(() => liveUrls(page)).toBe(36)
     await zoom(page)
     expect(await page.evaluate(() => window.spin.told.errors)).toEqual([])
     await page.evaluate(() => window.spin.react.unmount())
-    await expectLiveUrls(page, 0)
+    await expect.poll(() => liveUrls(page)).toBe(0)
   })
 })
