@@ -35,8 +35,8 @@ export async function mountSpin(
   target.className = 'spin-mount'
   container.append(target)
   try {
-    const [{ imageListX, imageListY }] = await Promise.all([
-      // With the element, the frames' memory goes when the viewer does.
+    const [{ imageListX, imageListY, release }] = await Promise.all([
+      // With the element, the frames' memory goes with it and with the viewer, however those go.
       connectSpin(auth, { token, apiBase, folder, container: target, onProgress }),
       // A classic script without exports: it sets `window.CI360`.
       import('js-cloudimage-360-view'),
@@ -57,6 +57,7 @@ export async function mountSpin(
       frames: imageListX.length,
       unmount() {
         viewer.destroy(target.id)
+        release()
         target.remove()
       },
     }
