@@ -35,8 +35,9 @@ export async function loadInOrder(
   const queue = frames.values()
   const lane = async () => {
     for (const frame of queue) {
-      await load(frame).catch((error: unknown) => {
-        if (!/server|timeout|network/.test((error as AuthError | undefined)?.code as string)) throw error
+      await load(frame).catch((error: Partial<AuthError> | undefined) => {
+        // With `retryAtMs` it is the key that cannot be had.
+        if (error?.retryAtMs || !/server|timeout|network/.test(error?.code as string)) throw error
       })
       onFrame()
     }

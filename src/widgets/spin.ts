@@ -80,12 +80,13 @@ export interface SpinConnection {
  *   frames that are not at `apiBase` or an origin of `allowedOrigins`
  */
 export async function connectSpin(auth: Auth, options: SpinOptions): Promise<SpinConnection> {
-  const { folder, namesX, namesY, delivery = 'auto', firstFrameTimeoutMs = 9000, onProgress } = options
+  const { folder, container, namesX, namesY, delivery = 'auto', firstFrameTimeoutMs = 9000, onProgress } = options
+  if (container && !container.querySelector) throw invalid('container', 'must be an element')
   let files = [givenFiles('urlsX', options.urlsX), givenFiles('urlsY', options.urlsY)] as const
   if (folder ? files.flat().length : !files[0].length) throw invalid('folder', 'or "urlsX" is wanted, not both')
 
   const ending = new AbortController()
-  const memory = frameMemory(options.container, () => ending.abort())
+  const memory = frameMemory(container, () => ending.abort())
   const stopClock = startTimer(firstFrameTimeoutMs, () => {
     ending.abort(new AuthError('timeout', `No first frame within ${firstFrameTimeoutMs} ms`))
   })
@@ -102,7 +103,7 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
     const [x, y] = files.map(axis => axis.filter(addressOf)) as [Frame[], Frame[]]
     const all = [...x, ...y]
     const [first] = x
-    if (!first) throw new AuthError('server', 'There is no frame for the spin')
+    if (!first) throw new AuthError('server', 'There are no frames')
 
     let loaded = 0
     const report = () => {
@@ -114,8 +115,8 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
     }
     report()
 
-    const isTried =
-      delivery === 'auto' ? !all.some(frame => frame.visibility === 'private') || isControlled() : delivery === 'public'
+    const isMarked = all.some(frame => frame.visibility === 'private')
+    const isTried = delivery === 'auto' ? !isMarked || isControlled() : delivery === 'public'
     const plain = isTried && comes(addressOf(first), signal)
     // A host that is slow to answer may be as slow to refuse: half of the time is left for the key.
     let isPlain = await race(async () => plain, [signal], firstFrameTimeoutMs / 2).catch(() => false)

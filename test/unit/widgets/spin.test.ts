@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { AuthError } from '../../../src/errors.ts'
 import type { Auth } from '../../../src/types.ts'
 import { connectSpin } from '../../../src/widgets/index.ts'
 
@@ -99,6 +100,20 @@ describe('frames from a private folder', () => {
     expect(imageListX.filter(url => !url.startsWith('blob:'))).toEqual([`${apiBase}/cdn/gem-2.png`])
   })
 
+  it('go on without a later frame whose connection fails, but not without a key', async () => {
+    const failing = (retryAtMs?: number) =>
+      answering(({ pathname }) => {
+        if (pathname.endsWith('gem-9.png')) throw new AuthError('network', 'network', { retryAtMs })
+        return pathname.startsWith('/cdn/') ? new Response('x') : listing(names.map(name => file(name)))
+      }).auth
+    const { imageListX, release } = await connectSpin(failing(), { apiBase, token, folder: '/spin' })
+    expect(imageListX.filter(url => !url.startsWith('blob:'))).toEqual([`${apiBase}/cdn/gem-9.png`])
+    release()
+    const keyless = connectSpin(failing(Date.now() + 1000), { apiBase, token, folder: '/spin' })
+    await expect(keyless).rejects.toMatchObject({ code: 'network' })
+    expect(live.size).toBe(0)
+  })
+
   it('are none where the first one is missing or does not come', async () => {
     const gone = answering(({ pathname }) =>
       pathname.startsWith('/cdn/') ? new Response(null, { status: 403 }) : listing([file('1.png')]),
@@ -195,6 +210,7 @@ describe('a spin cannot be made', () => {
     ['of a list as text', { urlsX: '["1.png"]' as never }, 'invalid_options'],
     ['of something other than URLs', { urlsX: [1 as never] }, 'invalid_options'],
     ['of URLs that cannot be', { urlsX: ['https://'] }, 'invalid_options'],
+    ['in a container that is none', { urlsX: [`${apiBase}/1.png`], container: '#spin' as never }, 'invalid_options'],
     ['of a vertical axis alone', { urlsY: [`${apiBase}/1.png`] }, 'invalid_options'],
     ['of a folder without the token', { folder: '/spin' }, 'invalid_options'],
     ['of a folder without images', { folder: '/spin', token }, 'server'],
