@@ -66,8 +66,16 @@ export const demoWidgets: [DemoWidget, ...DemoWidget[]] = [
     subject: { label: 'Folder', sample: samples => samples?.spinFolder ?? '/' },
     async open(container, { auth, token, apiBase, subject, report }) {
       const { mountSpin } = await import('../widgets/spin.ts')
-      const mounted = await mountSpin(container, { auth, token, apiBase, folder: subject })
-      report(`${mounted.frames} frames.`)
+      let missing = 0
+      const mounted = await mountSpin(container, {
+        auth,
+        token,
+        apiBase,
+        folder: subject,
+        onProgress: ({ loaded, total }) => report(`${loaded} of ${total} frames.`),
+        onMissing: () => missing++,
+      })
+      report(missing ? `${mounted.frames} frames, ${missing} of them missing.` : `${mounted.frames} frames.`)
       return mounted
     },
   },

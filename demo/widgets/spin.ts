@@ -1,5 +1,5 @@
 import type { Auth } from '../../src/types.ts'
-import { connectSpin } from '../../src/widgets/index.ts'
+import { connectSpin, type SpinProgress } from '../../src/widgets/index.ts'
 
 /** What {@link mountSpin} takes. */
 export interface SpinMountOptions {
@@ -10,6 +10,10 @@ export interface SpinMountOptions {
   apiBase: string
   /** The folder that holds the frames, public or private. */
   folder: string
+  /** Is told of each frame that was fetched with the key. */
+  onProgress?: (progress: SpinProgress) => void
+  /** Is told of a frame that is missing; the others are shown. */
+  onMissing?: (url: string) => void
 }
 
 interface SpinViewer {
@@ -24,36 +28,41 @@ interface SpinViewer {
  */
 export async function mountSpin(
   container: HTMLElement,
-  { auth, token, apiBase, folder }: SpinMountOptions,
+  { auth, token, apiBase, folder, onProgress, onMissing }: SpinMountOptions,
 ): Promise<{ unmount(): void; frames: number }> {
-  const [{ imageListX, imageListY, release }] = await Promise.all([
-    connectSpin(auth, { token, apiBase, folder }),
-    // A classic script without exports: it sets `window.CI360`.
-    import('js-cloudimage-360-view'),
-  ])
-  const viewer = (globalThis as unknown as { CI360: SpinViewer }).CI360
   const target = document.createElement('div')
   target.id = `spin-${crypto.randomUUID()}`
   target.className = 'spin-mount'
   container.append(target)
-  const ready = new Promise<void>(resolve => {
-    viewer.init(target, {
-      imageListX,
-      imageListY: imageListY ?? null,
-      // Else it waits to be scrolled into view, and the caller with it.
-      lazyload: false,
-      hide360Logo: true,
-      onReady: () => resolve(),
+  try {
+    const [{ imageListX, imageListY, release }] = await Promise.all([
+      // With the element, the frames' memory goes with it and with the viewer, however those go.
+      connectSpin(auth, { token, apiBase, folder, container: target, onProgress }),
+      // A classic script without exports: it sets `window.CI360`.
+      import('js-cloudimage-360-view'),
+    ])
+    const viewer = (globalThis as unknown as { CI360: SpinViewer }).CI360
+    await new Promise<void>(resolve => {
+      viewer.init(target, {
+        imageListX,
+        imageListY: imageListY ?? null,
+        // Else it waits to be scrolled into view, and the caller with it.
+        lazyload: false,
+        hide360Logo: true,
+        onReady: () => resolve(),
+        onError: ({ error }: { error?: { url: string } }) => error && onMissing?.(error.url),
+      })
     })
-  })
-  await ready
-  return {
-    frames: imageListX.length,
-    unmount() {
-      viewer.destroy(target.id)
-      // Not before: the first zoom loads every frame again.
-      release()
-      target.remove()
-    },
+    return {
+      frames: imageListX.length,
+      unmount() {
+        viewer.destroy(target.id)
+        release()
+        target.remove()
+      },
+    }
+  } catch (error) {
+    target.remove()
+    throw error
   }
 }

@@ -13,11 +13,20 @@ const natural = new Intl.Collator('en', { numeric: true })
  * The frames among a folder's files, in natural order: `gem-2` before `gem-10`.
  * Other files are left out, and those whose name `pattern` does not match.
  */
-export function frames(files: readonly ListedFile[], pattern?: RegExp): ListedFile[] {
-  const chosen = files.filter(({ name = '', type }) => {
-    // A pattern with the flag `g` would remember where it stopped and skip every other name.
-    if (pattern) pattern.lastIndex = 0
-    return (pattern?.test(name) ?? true) && (type?.startsWith('image/') || imageName.test(name))
-  })
+export function frames(files: readonly ListedFile[], pattern = /^/): ListedFile[] {
+  const chosen = files.filter(
+    // `search`, as `test` of a pattern with the flag `g` would remember where it stopped and skip every other name.
+    ({ name = '', type }) => name.search(pattern) >= 0 && (type?.startsWith('image/') || imageName.test(name)),
+  )
   return chosen.sort((a, b) => natural.compare(a.name ?? '', b.name ?? ''))
+}
+
+/** The frames of both axes. Where only the vertical one has a pattern, the horizontal one is made of what it leaves. */
+export function axes(
+  files: readonly ListedFile[],
+  namesX?: RegExp,
+  namesY?: RegExp,
+): [x: ListedFile[], y: ListedFile[]] {
+  const y = namesY ? frames(files, namesY) : []
+  return [frames(namesX ? files : files.filter(file => !y.includes(file)), namesX), y]
 }

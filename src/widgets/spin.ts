@@ -1,27 +1,56 @@
+import { startTimer } from '../clock.js'
+import type { ConnectableAuth } from '../connectable.js'
 import { AuthError } from '../errors.js'
+import { callHost } from '../host.js'
+import { race } from '../race.js'
 import type { Auth } from '../types.js'
 import { type ApiAddress, folderAddress, invalid } from './api-address.js'
-import { frames, type ListedFile } from './frame-order.js'
-import { type DownloadOptions, download } from './signed-download.js'
+import { listedFiles } from './folder-listing.js'
+import { comes, type Frame, loadInOrder } from './frame-loading.js'
+import { frameMemory } from './frame-memory.js'
+import { axes, type ListedFile } from './frame-order.js'
+import { type DownloadOptions, download, withoutQuery } from './signed-download.js'
 
 /** What {@link connectSpin} takes: a folder, or the frames' URLs. */
 export interface SpinOptions extends ApiAddress, DownloadOptions {
   /** The folder that holds the frames: every image in it, in natural order of names. Needs `token`. */
   folder?: string | undefined
-  /** Which of the folder's names are frames of the horizontal axis. @default every image */
+  /** Which of the folder's names are frames of the horizontal axis. @default every image that `namesY` leaves */
   namesX?: RegExp | undefined
   /** Which are frames of the vertical axis. @default none */
   namesY?: RegExp | undefined
-  /** The frames' URLs in order, instead of `folder`. */
+  /** The frames' URLs in order, instead of `folder`; relative ones are taken from the page's address. */
   urlsX?: readonly string[] | undefined
   /** Those of the vertical axis. */
   urlsY?: readonly string[] | undefined
   /**
-   * How frames reach the viewer: by their plain URLs, or fetched with the key.
-   * `'auto'` takes the first if no frame is marked private and the first one loads without the key.
+   * How frames reach the viewer: by their plain URLs, or fetched with the key. `'auto'` takes the former where the
+   * first frame comes without the key. It does not try so with frames that are marked private, except in a page that a
+   * service worker controls, which may be one that signs them.
    * @default 'auto'
    */
   delivery?: 'auto' | 'public' | 'signed' | undefined
+  /**
+   * How long it may take until the first frame is there: the key, the list, the frame itself. Longer is the error
+   * `timeout`. `timeoutMs` is for each download, and so for the frames after the first. @default 9_000
+   */
+  firstFrameTimeoutMs?: number | undefined
+  /**
+   * The element that the viewer is shown in, or one around it that holds no other canvas or image. With it the frames'
+   * memory is given back by itself once the viewer is gone: destroyed, or taken out of the document. If it goes while
+   * frames load, loading ends with an `AbortError`. Leave it out for a viewer that is taken out and put back later.
+   */
+  container?: Element | null | undefined
+  /** Told when the frames are known, and, where they are fetched with the key, of each. Never after a rejection. */
+  onProgress?: ((progress: SpinProgress) => void) | undefined
+}
+
+/** How far loading is. */
+export interface SpinProgress {
+  /** Frames of both axes that came, or are known to be missing. */
+  loaded: number
+  /** Frames of both axes. */
+  total: number
 }
 
 /** What {@link connectSpin} resolves with. */
@@ -30,7 +59,10 @@ export interface SpinConnection {
   imageListX: string[]
   /** The same for the vertical axis, if there is one. */
   imageListY?: string[]
-  /** Gives the frames' memory back. Only after the viewer was destroyed: the first zoom loads each frame again. */
+  /**
+   * Gives the frames' memory back. With `container` it may be called at any time, and waits for the viewer to be gone;
+   * without it, only after the viewer was destroyed: the first zoom loads each frame again.
+   */
   release: () => void
 }
 
@@ -40,137 +72,103 @@ export interface SpinConnection {
  *
  * @example
  * ```ts
- * const { imageListX, release } = await connectSpin(auth, { token: 'fusqadtm', folder: '/spin' })
+ * const { imageListX } = await connectSpin(auth, { token: 'fusqadtm', folder: '/spin', container: element })
  * CI360.init(element, { imageListX })
  * ```
- * @throws {AuthError} `invalid_options`; `server` when the folder has no frame, or with the status when the list or the
- *   first frame was refused; `timeout`; and as `auth.fetch`
+ * @throws {AuthError} `invalid_options`; `server` when the folder has no frame, when the first one is no image, or with
+ *   the status when the list or the first frame was refused; `timeout`; and as `auth.fetch`, so `origin_not_allowed` for
+ *   frames that are not at `apiBase` or an origin of `allowedOrigins`
  */
 export async function connectSpin(auth: Auth, options: SpinOptions): Promise<SpinConnection> {
-  const { delivery = 'auto', folder } = options
-  const [x, y] = folder ? await listed(auth, folder, options) : [given(options.urlsX), given(options.urlsY)]
-  if (!x.length) {
-    if (!folder) throw invalid('folder', 'or "urlsX" must be given')
-    throw new AuthError('server', 'The folder has no frame for the spin')
-  }
-  const all = [...x, ...y]
-  const isPublic =
-    delivery === 'public' ||
-    (delivery === 'auto' && !all.some(frame => frame.private) && (await loads(x[0]!.url, options)))
+  const { folder, container, namesX, namesY, delivery = 'auto', firstFrameTimeoutMs = 9000, onProgress } = options
+  if (container && !container.querySelector) throw invalid('container', 'must be an element')
+  let files = [givenFiles('urlsX', options.urlsX), givenFiles('urlsY', options.urlsY)] as const
+  if (folder ? files.flat().length : !files[0].length) throw invalid('folder', 'or "urlsX" is wanted, not both')
 
-  const objectUrls: string[] = []
-  let isReleased = false
-  const release = () => {
-    isReleased = true
-    for (const url of objectUrls.splice(0)) URL.revokeObjectURL(url)
-  }
-  const show = (frame: Frame, blob: Blob) => {
-    // One lane failed while this one was downloading.
-    if (isReleased) throw new AuthError('server', 'The spin was given up')
-    const objectUrl = URL.createObjectURL(blob)
-    objectUrls.push(objectUrl)
-    // The viewer appends `?width=…`, which makes another, unknown blob URL unless it lands in a fragment.
-    frame.shown = `${objectUrl}#`
-  }
-  if (!isPublic) {
-    try {
-      await sign(auth, all, show, options)
-    } catch (error) {
-      release()
-      throw error
-    }
-  }
-  const urls = (axis: Frame[]) => axis.map(frame => frame.shown)
-  return { imageListX: urls(x), ...(y.length && { imageListY: urls(y) }), release }
-}
-
-interface Frame {
-  readonly url: string
-  /** What the viewer is given. */
-  shown: string
-  readonly private: boolean
-}
-
-function given(urls: readonly string[] = []): Frame[] {
-  return urls.map(url => ({ url, shown: url, private: false }))
-}
-
-async function listed(auth: Auth, folder: string, options: SpinOptions): Promise<[Frame[], Frame[]]> {
-  const address = folderAddress(options, folder)
-  const files: ListedFile[] = []
-  let more = true
-  while (more) {
-    const blob = await download(auth, `${address}&offset=${files.length}&limit=${pageSize}`, options)
-    const page = parsed(await blob.text())
-    files.push(...page.files)
-    const { total_files_count: total = page.files.length < pageSize ? 0 : Infinity } = page.info ?? {}
-    // A service that ignores `offset` would send the same page for ever.
-    more = page.files.length > 0 && files.length < Math.min(total, mostFrames)
-  }
-  const axis = (pattern?: RegExp): Frame[] =>
-    frames(files, pattern).flatMap(({ url, visibility }) => {
-      const address = url?.cdn ?? url?.public
-      return address ? [{ url: address, shown: address, private: visibility === 'private' }] : []
-    })
-  return [axis(options.namesX), options.namesY ? axis(options.namesY) : []]
-}
-
-// More than most spins have, so that one request is the rule; the service may send fewer at a time.
-const pageSize = 500
-const mostFrames = 5000
-
-interface Page {
-  files: ListedFile[]
-  info?: { total_files_count?: number }
-}
-
-function parsed(text: string): Page {
-  try {
-    const page = JSON.parse(text) as Page
-    if (Array.isArray(page.files)) return page
-  } catch {}
-  throw new AuthError('malformed_response', 'The list of the folder was not understood')
-}
-
-/** Whether the frame comes without the key, as the viewer will ask for it. */
-async function loads(url: string, { timeoutMs = 30_000, signal }: DownloadOptions): Promise<boolean> {
-  signal?.throwIfAborted()
-  const image = new Image()
-  image.crossOrigin = 'anonymous'
-  image.src = url
-  const loaded = image.decode().then(
-    () => true,
-    () => false,
-  )
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const ended = new Promise<boolean>((resolve, reject) => {
-    timer = setTimeout(resolve, timeoutMs, false)
-    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  const ending = new AbortController()
+  const memory = frameMemory(container, () => ending.abort())
+  const stopClock = startTimer(firstFrameTimeoutMs, () => {
+    ending.abort(new AuthError('timeout', `No first frame within ${firstFrameTimeoutMs} ms`))
   })
+  let endLease: (() => void) | undefined
+
+  const connect = async (signal: AbortSignal): Promise<SpinConnection> => {
+    const get = async (url: string) => {
+      signal.throwIfAborted()
+      // In a hidden page a key is kept good only for as long as somebody says that he needs it.
+      endLease ??= (auth as ConnectableAuth).subscribe(() => {}, true)
+      return download(auth, url, { timeoutMs: options.timeoutMs, signal })
+    }
+    if (folder) files = axes(await listedFiles(folderAddress(options, folder), get), namesX, namesY)
+    const [x, y] = files.map(axis => axis.filter(addressOf)) as [Frame[], Frame[]]
+    const all = [...x, ...y]
+    const [first] = x
+    if (!first) throw new AuthError('server', 'There are no frames')
+
+    let loaded = 0
+    const report = () => {
+      signal.throwIfAborted()
+      if (onProgress) callHost(onProgress, { loaded: loaded++, total: all.length })
+    }
+    const load = async (frame: Frame) => {
+      frame.shown = memory.add(await get(addressOf(frame)))
+    }
+    report()
+
+    const isMarked = all.some(frame => frame.visibility === 'private')
+    const isTried = delivery === 'auto' ? !isMarked || isControlled() : delivery === 'public'
+    const plain = isTried && comes(addressOf(first), signal)
+    // A host that is slow to answer may be as slow to refuse: half of the time is left for the key.
+    let isPlain = await race(async () => plain, [signal], firstFrameTimeoutMs / 2).catch(() => false)
+    if (!isPlain) {
+      try {
+        if (delivery !== 'public') await load(first)
+        // The viewer waits for ever for a first frame that is no image.
+        if (!first.shown || !(await comes(first.shown, signal))) {
+          throw new AuthError('server', `${withoutQuery(addressOf(first))} did not load as an image`)
+        }
+        report()
+      } catch (error) {
+        // The plain one may be no more than slow, and the key not allowed to go there.
+        isPlain = await plain
+        if (!isPlain) throw error
+      }
+    }
+    stopClock()
+    if (!isPlain) await loadInOrder(all.slice(1), load, report)
+
+    const shown = (axis: Frame[]) => axis.map(frame => (!isPlain && frame.shown) || addressOf(frame))
+    return { imageListX: shown(x), ...(y.length && { imageListY: shown(y) }), release: memory.handOver() }
+  }
   try {
-    return await Promise.race([loaded, ended])
+    return await race(connect, [options.signal, ending.signal])
+  } catch (error) {
+    memory.free()
+    throw error
   } finally {
-    clearTimeout(timer)
+    stopClock()
+    endLease?.()
   }
 }
 
-/** Fetches all frames with the key, the first one first: if that is missing, the spin is. At most six at a time. */
-async function sign(
-  auth: Auth,
-  [first, ...rest]: Frame[],
-  show: (frame: Frame, blob: Blob) => void,
-  options: DownloadOptions,
-): Promise<void> {
-  if (first) show(first, await download(auth, first.url, options))
-  const queue = rest.values()
-  const lane = async () => {
-    for (const frame of queue) {
-      const blob = await download(auth, frame.url, options).catch((error: unknown) => {
-        // A later frame that is missing keeps its plain URL: the viewer says so by `onError` and goes on.
-        if (!(error instanceof AuthError) || (error.code !== 'server' && error.code !== 'timeout')) throw error
-      })
-      if (blob) show(frame, blob)
-    }
+function givenFiles(option: string, urls: readonly string[] = []): ListedFile[] {
+  try {
+    // Only strings: anything else would be read as a relative URL.
+    return urls.map(url => ({ url: { cdn: new URL(url.trim(), document.baseURI).href } }))
+  } catch {
+    throw invalid(option, 'must be a list of URLs')
   }
-  await Promise.all(Array.from({ length: 6 }, lane))
+}
+
+/** Where a file is; a file that is nowhere is no frame. */
+const addressOf = ({ url }: ListedFile) => (url?.cdn ?? url?.public) as string
+
+/** Whether a service worker sees this page's requests: it may be one that signs those for private frames. */
+function isControlled(): boolean {
+  try {
+    return !!navigator.serviceWorker?.controller
+  } catch {
+    // A sandboxed frame may not even ask.
+    return false
+  }
 }

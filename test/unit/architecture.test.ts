@@ -52,6 +52,10 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
     ],
   },
   {
+    about: 'what the spin is made of',
+    files: ['widgets/folder-listing', 'widgets/frame-loading', 'widgets/frame-memory'],
+  },
+  {
     about: 'a connection for each widget',
     files: ['widgets/uploader', 'widgets/image-editor', 'widgets/spin'],
     apart: true,

@@ -2,19 +2,19 @@ import { expect } from 'vitest'
 import { type RunningEmulator, SEED, startEmulator } from '../../../demo/emulator/index.ts'
 import { launchBrowser, newPage, serveSite, type Watch } from '../harness.ts'
 
-/**
- * A browser, the pages for tests on one port and the emulator on another: two origins, as in real life.
- *
- * @param name of the page: `/test/NAME.html`
- * @param hands the global by which tests use the page
- */
-export async function openStage(name = 'widgets', hands = 'widgets') {
+/** A browser, the pages for tests on one port and the emulator on another: two origins, as in real life. */
+export async function openStage() {
   const [api, site, browser] = await Promise.all([startEmulator(), serveSite(), launchBrowser()])
   return {
     api,
     emulator: api.emulator,
-    /** The page in a profile of its own, with an emulator that remembers nothing. */
-    open: async () => {
+    /**
+     * A page for tests, in a profile of its own, with an emulator that remembers nothing.
+     *
+     * @param name `/test/NAME.html`
+     * @param hands the global by which tests use the page
+     */
+    open: async (name = 'widgets', hands = name) => {
       api.emulator.reset()
       const opened = await newPage(browser)
       const query = new URLSearchParams({ apiBase: api.origin, token: SEED.token, template: SEED.templateId })

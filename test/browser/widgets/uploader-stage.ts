@@ -7,7 +7,7 @@ import { openStage, type Stage } from './stage.ts'
 export function uploaderStage() {
   let stage: Stage
   beforeAll(async () => {
-    stage = await openStage('uploader', 'bench')
+    stage = await openStage()
   })
   afterAll(() => stage?.close())
 
@@ -19,7 +19,7 @@ export function uploaderStage() {
     get emulator() {
       return stage.emulator
     },
-    open: () => stage.open(),
+    open: () => stage.open('uploader', 'bench'),
     log,
     statuses: (kind: string) => log(kind).map(({ status }) => status),
     /** How many files were stored, each version counted. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frames } from '../../../src/widgets/frame-order.ts'
+import { axes, frames } from '../../../src/widgets/frame-order.ts'
 
 const named = (...names: string[]) => names.map(name => ({ name }))
 const namesOf = (files: { name?: string }[]) => files.map(file => file.name)
@@ -36,5 +36,28 @@ describe('the frames of a folder', () => {
     const files = named('2.png', '1.png')
     frames(files)
     expect(namesOf(files)).toEqual(['2.png', '1.png'])
+  })
+})
+
+describe('the axes of a spin', () => {
+  const files = named('up-1.png', '2.png', '1.png', 'up-2.png')
+
+  it('are one without patterns', () => {
+    expect(axes(files).map(namesOf)).toEqual([['1.png', '2.png', 'up-1.png', 'up-2.png'], []])
+  })
+
+  it('are told apart by the pattern of either', () => {
+    expect(axes(files, /^\d/).map(namesOf)).toEqual([['1.png', '2.png'], []])
+    expect(axes(files, undefined, /^up/).map(namesOf)).toEqual([
+      ['1.png', '2.png'],
+      ['up-1.png', 'up-2.png'],
+    ])
+  })
+
+  it('may share frames where both have a pattern', () => {
+    expect(axes(files, /1/, /^up/).map(namesOf)).toEqual([
+      ['1.png', 'up-1.png'],
+      ['up-1.png', 'up-2.png'],
+    ])
   })
 })
