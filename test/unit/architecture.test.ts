@@ -32,7 +32,18 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
   { about: 'the core entry', files: ['index'] },
   {
     about: 'what several widget connections need',
-    files: ['widgets/api-address', 'widgets/edited-file', 'widgets/frame-order', 'widgets/signed-download'],
+    files: [
+      'widgets/api-address',
+      'widgets/lease',
+      'widgets/signed-download',
+      'widgets/upload-progress',
+      'widgets/frame-order',
+      'widgets/edited-file',
+      'widgets/edited-source',
+      'widgets/canvas-file',
+      'widgets/save-notice',
+      'widgets/edit-saving',
+    ],
   },
   {
     about: 'a connection for each widget',
