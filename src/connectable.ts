@@ -1,11 +1,21 @@
 import type { Happening } from './host.js'
 import type { Auth, AuthState } from './types.js'
 
+/** What {@link ConnectableAuth.fetch} takes besides. */
+export interface SignedInit extends RequestInit {
+  /**
+   * Sends the request instead of `fetch`, and once more where its key was refused. Resolves with `Response.error()` for a
+   * redirect.
+   */
+  send?: ((request: Request) => Promise<Response>) | undefined
+}
+
 /**
  * What an {@link Auth} gives to the widget connections besides, for requests that they do not send themselves. Not
  * public: an auth that wraps another, or is a test's own, may lack it.
  */
 export interface ConnectableAuth extends Auth {
+  fetch(input: RequestInfo | URL, init?: SignedInit): Promise<Response>
   /**
    * Says what the service made of a key, as `auth.fetch` does by itself.
    *

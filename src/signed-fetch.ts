@@ -1,4 +1,5 @@
 import type { Client } from './client.js'
+import type { SignedInit } from './connectable.js'
 import { AuthError } from './errors.js'
 import type { Happening } from './host.js'
 import { invalid, type Settings } from './options.js'
@@ -44,15 +45,15 @@ export async function signedFetch(
   client: Client,
   emit: (event: Happening) => void,
   input: RequestInfo | URL,
-  init?: RequestInit,
+  init?: SignedInit,
 ): Promise<Response> {
   // A `Request` can be read once, so the second try needs its own. All else is built anew from what it is made of.
   const spare = (input as Request).bodyUsed === false ? (input as Request).clone() : input
   for (let isLast = isStream(init); ; isLast = true) {
     // A browser drops `Authorization` when a redirect leaves the origin, but not a header of ours.
     const [request, key] = await sign(settings, getKey, input, init, 'manual')
-    const { fetch = globalThis.fetch } = settings
-    const response = await fetch(request).catch(() => {
+    const send = init?.send ?? settings.fetch ?? fetch
+    const response = await send(request).catch(() => {
       request.signal.throwIfAborted()
       throw new AuthError('network')
     })

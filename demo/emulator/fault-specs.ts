@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { ApiAnswer, Faults, KeyAnswer, NoAnswer } from './faults.ts'
+import type { ApiAnswer, Faults, KeyAnswer, NameClash, NoAnswer } from './faults.ts'
 import type { WindowKind } from './rate-window.ts'
 
 /** What a fault is while nobody has switched it on, and what it may be. */
@@ -84,7 +84,7 @@ const SPECS: { [Name in keyof Faults]: Spec<Faults[Name]> } = {
   toldDurationSeconds: amount('seconds'),
   permissionsInResponse: flag(false),
   deliveryAcceptsKey: flag(true),
-  nameClash: oneOf<Faults['nameClash']>('version', 'rename'),
+  nameClash: oneOf<NameClash>('version', 'overwrite', 'refuse', 'rename'),
   uploadsCountedPer: oneOf<Faults['uploadsCountedPer']>('key', 'template'),
   corsMaxAgeSeconds: amount('seconds'),
   corsOff: flag(false),

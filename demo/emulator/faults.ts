@@ -49,6 +49,13 @@ export type ApiAnswer =
   | 'redirect'
   | NoAnswer
 
+/**
+ * The vendor's help centre, "How to configure file versioning and handling duplicated assets": a project's setting
+ * "Duplicate filename handling" is New Version (the old file stays in the history), Overwrite (it is deleted) or Refuse.
+ * `rename` is a guess.
+ */
+export type NameClash = 'version' | 'overwrite' | 'refuse' | 'rename'
+
 /** What goes wrong, and, marked "guess", how the service behaves where its documentation does not say. */
 export interface Faults {
   /** Delay of every answer, preflights included. @default 0 */
@@ -121,8 +128,8 @@ export interface Faults {
   permissionsInResponse: boolean
   /** Guess: whether delivery accepts `X-Filerobot-Key` for private files. @default true */
   deliveryAcceptsKey: boolean
-  /** Guess: what an upload under a name that is taken does. @default 'version' */
-  nameClash: 'version' | 'rename'
+  /** What an upload under a name that is taken does: a setting of the project; `rename` is a guess. @default 'version' */
+  nameClash: NameClash
   /** Guess: whether uploads are counted for each key or for each template. @default 'key' */
   uploadsCountedPer: 'key' | 'template'
   /** How long a browser may remember a preflight; 0 sends no `Access-Control-Max-Age`. @default 0 */

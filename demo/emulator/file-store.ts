@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
+import type { NameClash } from './faults.ts'
 import type { FileBody } from './file-body.ts'
 import { isBelow, nameOf, normalFolder, parentOf } from './folder-scope.ts'
 import type { ImageSize } from './image-size.ts'
+import { Refusal } from './refusal.ts'
 
 export type Visibility = 'public' | 'private'
 
@@ -43,8 +45,14 @@ export interface FileStore {
   addFolder(path: string, atMs: number, visibility?: Visibility): Folder
   folder(path: string): Folder | undefined
   folders(): Folder[]
-  /** Stores a file under its name, or, where that is taken, as a new version or under another name. */
-  add(folderPath: string, file: NewFile, atMs: number, nameClash: 'version' | 'rename'): StoredFile
+  /**
+   * Stores a file under its name, or, where that is taken, as a new version, instead of it or under another name.
+   *
+   * @throws {Refusal} where it is to be refused
+   */
+  add(folderPath: string, file: NewFile, atMs: number, nameClash: NameClash): StoredFile
+  /** A file and its older versions, the newest first. */
+  versions(uuid: string): StoredFile[]
   byUuid(uuid: string): StoredFile | undefined
   byPath(path: string): StoredFile | undefined
   files(): StoredFile[]
@@ -65,6 +73,7 @@ const withSuffix = (name: string, suffix: number) => name.replace(/(\.[^.]*)?$/,
 export function createFileStore(token: string): FileStore {
   const byPath = new Map<string, StoredFile>()
   const folders = new Map<string, Folder>()
+  const olderVersions = new Map<string, StoredFile[]>()
 
   const store: FileStore = {
     addFolder(path, atMs, visibility) {
@@ -89,7 +98,11 @@ export function createFileStore(token: string): FileStore {
       let name = file.name
       if (nameClash === 'rename') for (let i = 1; byPath.has(prefix + name); i++) name = withSuffix(file.name, i)
 
-      const old = byPath.get(prefix + name)
+      const taken = byPath.get(prefix + name)
+      // Status and code are guesses.
+      if (taken && nameClash === 'refuse') throw new Refusal(409, 'FILE_NAME_TAKEN', 'There is a file of this name')
+      const old = nameClash === 'overwrite' ? undefined : taken
+      if (old) olderVersions.set(old.uuid, [old, ...(olderVersions.get(old.uuid) ?? [])])
       const stored: StoredFile = {
         ...file,
         uuid: old?.uuid ?? randomUUID(),
@@ -105,6 +118,7 @@ export function createFileStore(token: string): FileStore {
     },
     byUuid: uuid => [...byPath.values()].find(file => file.uuid === uuid),
     byPath: path => byPath.get(path),
+    versions: uuid => [store.byUuid(uuid), ...(olderVersions.get(uuid) ?? [])].filter(file => file !== undefined),
     files: () => [...byPath.values()],
   }
   store.addFolder('/', 0)

@@ -41,7 +41,8 @@ export const demoWidgets: [DemoWidget, ...DemoWidget[]] = [
     id: 'image-editor',
     name: 'Image editor',
     called: 'image editor',
-    about: 'Opens a private picture with the key, and saves the result as a new file with the key.',
+    about:
+      'Opens a private picture with the key, and saves the result with the key as a new file or a new version. A save that fails says so: it can be tried again or downloaded.',
     weight: '0.3 MB',
     subject: { label: 'Picture', sample: samples => samples?.pictureUrl ?? '' },
     async open(container, { auth, token, apiBase, subject, report }) {
@@ -52,7 +53,8 @@ export const demoWidgets: [DemoWidget, ...DemoWidget[]] = [
         apiBase,
         sourceUrl: subject,
         folder: folderOfUrl(subject),
-        onSaved: () => report('Saved as a new file.'),
+        onProgress: share => report(`Saving: ${Math.floor(100 * share)} % sent.`),
+        onSaved: () => report('Saved.'),
         onError: error => report(error instanceof Error ? `Not saved. ${error.message}` : 'Not saved.'),
       })
     },

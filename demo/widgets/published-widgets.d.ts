@@ -30,12 +30,14 @@ declare module '@filerobot/xhr-upload' {
 }
 
 declare module 'filerobot-image-editor' {
-  type EditedImage = import('../../src/widgets/index.ts').EditedImage
+  type SaveHandler = (image: import('../../src/widgets/index.ts').EditedImage, design?: object) => unknown
+  type Start = (onSave: SaveHandler) => void
+  interface Config extends Record<string, unknown> {
+    onSave: SaveHandler
+    moreSaveOptions?: { label: string; onClick: (openDialog: Start, saveAtOnce: Start) => void }[]
+  }
   export default class FilerobotImageEditor {
-    constructor(
-      container: HTMLElement,
-      config: { onSave: (image: EditedImage, design: object) => unknown } & Record<string, unknown>,
-    )
+    constructor(container: HTMLElement, config: Config)
     render(): void
     terminate(): void
   }

@@ -1,26 +1,31 @@
-/** What the server is told of an image: the editor says `image/jpg`, which is no media type and which canvases do not know. */
-export function mediaType(image: { mimeType?: string; extension?: string }): string {
-  const type = (image.mimeType || `image/${image.extension || 'png'}`).toLowerCase()
-  return type === 'image/jpg' ? 'image/jpeg' : type
-}
-
 /**
- * The name that fits what the canvas made of it: an engine that cannot write a type, as Safari WebP,
- * writes PNG without a word.
+ * A name without its extension, and that extension in small letters: the editor knows them in no others, and makes PNG of
+ * all else. It writes png, jpg, jpeg and webp. With `defaultSavedImageType` it puts its extension behind the one that is
+ * there, `cat.png.jpg`: the last one counts.
  */
-export function fileName(image: { fullName?: string; name?: string; extension?: string }, type: string): string {
-  const name = image.fullName || `${image.name || 'image'}.${image.extension || 'png'}`
-  return type === 'image/png' ? name.replace(/(\.(jpe?g|webp))?$/i, (_, found) => (found ? '.png' : '')) : name
+export function nameParts(name: string): [stem: string, extension: string] {
+  const stem = name.replace(/(\.(apng|avif|gif|jpe?g|png|svg|webp))+$/i, '')
+  return [stem, name === stem ? '' : /\w*$/.exec(name)![0].toLowerCase()]
 }
 
-/** What an edit is called unless somebody says otherwise: another name than its source's, which a save would replace. */
-export function suggestedName(sourceUrl: string): string {
-  const last = /[^/]*$/.exec(sourceUrl.replace(/[?#].*/s, ''))?.[0] || 'image'
-  let name = last
+/** The media type that an extension means. The editor's own `image/jpg` is none: servers and canvases do not know it. */
+export function mediaType(extension: string): string {
+  return `image/${extension.replace('jpg', 'jpeg') || 'png'}`
+}
+
+/** The last part of a URL's path, as a reader would write it. */
+export function nameInUrl(url: string): string {
+  const last = /[^/]*$/.exec(url.replace(/[?#].*/s, ''))?.[0] || 'image'
   try {
-    name = decodeURIComponent(last)
+    return decodeURIComponent(last)
   } catch {
     // A stray "%" is part of the name.
+    return last
   }
-  return name.replace(/(\.\w+)?$/, extension => `-edited${extension}`)
+}
+
+/** A name with which the editor goes on with the same type, `type` being that of an image whose name says nothing. */
+export function editorName(name: string, type: string, suffix = ''): string {
+  const [stem, extension] = nameParts(name)
+  return `${stem}${suffix}.${extension || /^image\/(\w+)/.exec(type)?.[1] || 'png'}`
 }

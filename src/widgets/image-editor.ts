@@ -1,17 +1,23 @@
-import { AuthError } from '../errors.js'
+import type { ConnectableAuth } from '../connectable.js'
+import { callHost } from '../host.js'
+import { race } from '../race.js'
 import type { Auth } from '../types.js'
 import { type ApiAddress, folderAddress, invalid } from './api-address.js'
-import { fileName, mediaType, suggestedName } from './edited-file.js'
-import { type DownloadOptions, download, withoutQuery } from './signed-download.js'
+import { createSaving, type SavedImage, type SaveHandler, type SavingOptions } from './edit-saving.js'
+import { editorName, nameInUrl } from './edited-file.js'
+import { imageElement } from './edited-source.js'
+import { leased } from './lease.js'
+import { type DownloadOptions, download, refused } from './signed-download.js'
+import { sendWithProgress } from './upload-progress.js'
 
-/** What {@link connectImageEditor} takes. */
-export interface ImageEditorOptions extends ApiAddress, DownloadOptions {
-  /** URL of the image to edit, public or private; at `apiBase` or an origin of `allowedOrigins`. */
-  source: string | URL
-  /**
-   * What the editor suggests when saving. The service replaces a file of the same name in the same folder.
-   * @default the last part of `source`'s path with `-edited` before its extension
-   */
+/** What {@link connectImageEditor} takes. Aborting `signal` ends the loading, and every save. */
+export interface ImageEditorOptions extends ApiAddress, DownloadOptions, SavingOptions {
+  signal?: AbortSignal | undefined
+  /** URL of the image to edit, public or private; at `apiBase` or an origin of `allowedOrigins`. @default that of `design` */
+  source?: string | URL | undefined
+  /** The `design` of an earlier save, to go on with. */
+  design?: object | undefined
+  /** What the editor suggests when saving. @default the last part of `source`'s path with `-edited` before its extension */
   name?: string | undefined
   /** The folder that a save goes to. @default '/' */
   folder?: string | undefined
@@ -21,105 +27,86 @@ export interface ImageEditorOptions extends ApiAddress, DownloadOptions {
   onSaved?: ((saved: SavedImage) => void) | undefined
 }
 
-/** What the editor hands to its `onSave`, as far as it is used here. */
-export interface EditedImage {
-  fullName?: string
-  name?: string
-  extension?: string
-  mimeType?: string
-  quality?: number
-  imageCanvas?: HTMLCanvasElement
-}
-
-/** A file that a save made. */
-export interface SavedImage {
-  /** The file as the service describes it: `uuid`, `name`, `url`, … */
-  file: Record<string, unknown>
-  /** The editor's design with the image's own URL; a `blob:` URL in it would win over `source` when it is loaded again. */
-  design: Record<string, unknown>
-}
-
 /** What {@link connectImageEditor} resolves with. */
 export interface ImageEditorConnection {
   /** For the editor's option `source`: loaded, decoded and named. */
   source: HTMLImageElement
-  /** For the editor's option `onSave`: uploads a new file. The editor catches no rejection: do so. */
-  onSave: (image: EditedImage, design?: object) => Promise<SavedImage>
-  /** Gives the image's memory back, after the editor was terminated. */
+  /** For the editor's option of that name: the `design` that was given, without what would win over `source`. */
+  loadableDesignState: object | undefined
+  /** Saves under the name and with the type that were chosen in the editor. */
+  onSave: SaveHandler
+  /**
+   * Saves under the source's own name and with its type; `folder` must be the source's. There is no call of its own for a
+   * new version: the vendor's clients upload it like any file, and take what has the same `uuid` but for its last four
+   * digits for a version [client: explorer 3.114, isFileVersion]. What a name that is taken does is a setting of the
+   * project: new version, overwrite or refuse [doc: help centre, "file versioning and handling duplicated assets"].
+   */
+  onSaveVersion: SaveHandler
+  /** Gives the image's memory back, after the editor was terminated. A save that is under way goes on. */
   release: () => void
 }
 
 /**
- * Loads an image with the key for the Image Editor, which itself can send none, and saves what it made as a new file.
+ * Loads an image with the key for the Image Editor, which itself can send none, and saves what it made. The editor's
+ * user sees that a save runs and can cancel it, and sees that it failed and can try again or download the image.
  *
  * @example
  * ```ts
  * const { source, onSave } = await connectImageEditor(auth, { token: 'fusqadtm', source: url, folder: '/edited' })
- * new FilerobotImageEditor(element, { source, onSave: (image, design) => onSave(image, design).catch(report) }).render()
+ * new FilerobotImageEditor(element, { source, onSave }).render()
  * ```
  * @throws {AuthError} `invalid_options`; `server` with the status when the image was refused or is no image, or a save
  *   was refused; `timeout`; and as `auth.fetch`, so `origin_not_allowed` for a `source` or `uploadUrl` elsewhere
  */
 export async function connectImageEditor(auth: Auth, options: ImageEditorOptions): Promise<ImageEditorConnection> {
-  const { uploadUrl, folder = '/', onSaved } = options
-  if (!options.source) throw invalid('source', 'must be the URL of an image')
-  const sourceUrl = String(options.source)
-  const target = uploadUrl ? String(uploadUrl) : folderAddress(options, folder)
+  const { uploadUrl, onSaved, name, signal } = options
+  const design: { imgSrc?: string | undefined } | undefined = options.design
+  const sourceUrl = String(options.source || design?.imgSrc || '')
+  if (!/^(?!blob:)./.test(sourceUrl)) throw invalid('source', 'must be an image URL')
+  const ownName = nameInUrl(sourceUrl)
+  const target = uploadUrl ? String(uploadUrl) : folderAddress(options, options.folder ?? '/')
 
-  const source = await decoded(await download(auth, sourceUrl, options), sourceUrl)
+  const blob = await leased(auth, () => download(auth, sourceUrl, options))
+  const source = await imageElement(blob, sourceUrl)
   // The editor reads `name` of an image element; without it every save is called after the blob's identifier.
-  source.name = options.name ?? suggestedName(sourceUrl)
+  source.name = editorName(name || ownName, blob.type, name ? '' : '-edited')
+  const release = () => {
+    URL.revokeObjectURL(source.src)
+    source.removeAttribute('src')
+  }
+  if (signal?.aborted) {
+    release()
+    signal.throwIfAborted()
+  }
 
+  const onSave = createSaving(options, async (file, edit, signals, onProgress) => {
+    const body = new FormData()
+    body.append('files[]', file)
+    const stored = async (over: AbortSignal) => {
+      const response = await (auth as ConnectableAuth).fetch(target, {
+        method: 'POST',
+        body,
+        signal: over,
+        send: onProgress && (request => sendWithProgress(request, body, onProgress)),
+      })
+      const answer = (await response.json().catch(() => undefined)) as Partial<SavedImage> | undefined
+      if (!response.ok || !answer?.file) throw refused(target, response)
+      return answer.file
+    }
+    // A design holds the very element that was edited: it cannot be stored, and what JSON makes of it passes for an image.
+    const saved: SavedImage = {
+      file: await leased(auth, () => race(stored, signals)),
+      design: { ...edit, originalSource: undefined, imgSrc: sourceUrl },
+    }
+    if (onSaved) callHost(onSaved, saved)
+    return saved
+  })
   return {
     source,
-    async onSave(image, design) {
-      const blob = await written(image)
-      const form = new FormData()
-      form.append('files[]', blob, fileName(image, blob.type))
-      const response = await auth.fetch(target, { method: 'POST', body: form })
-      const answer = (await response.json().catch(() => undefined)) as { status?: string; file?: object } | undefined
-      if (!response.ok || answer?.status === 'error' || !answer?.file) {
-        const { status } = response
-        throw new AuthError('server', `The image was not saved: ${withoutQuery(target)} answered ${status}`, { status })
-      }
-      const saved: SavedImage = { file: { ...answer.file }, design: { ...design, imgSrc: sourceUrl } }
-      onSaved?.(saved)
-      return saved
-    },
-    release() {
-      source.removeAttribute('src')
-    },
+    // The editor would load `imgSrc` rather than its `source`.
+    loadableDesignState: design && { ...design, originalSource: undefined, imgSrc: undefined },
+    onSave,
+    onSaveVersion: (image, edit, signal) => onSave({ ...image, fullName: ownName }, edit, signal),
+    release,
   }
-}
-
-async function decoded(blob: Blob, url: string): Promise<HTMLImageElement> {
-  const image = new Image()
-  const objectUrl = URL.createObjectURL(blob)
-  try {
-    image.src = objectUrl
-    await image.decode()
-    return image
-  } catch {
-    throw new AuthError('server', `${withoutQuery(url)} is not an image that this browser can read`)
-  } finally {
-    // Decoded pixels need no URL.
-    URL.revokeObjectURL(objectUrl)
-  }
-}
-
-/** A canvas that is too large, empty or tainted gives nothing, or throws: never an empty file. */
-async function written(image: EditedImage): Promise<Blob> {
-  const { imageCanvas: canvas, quality } = image
-  const blob = await new Promise<Blob | null>(resolve => {
-    if (!canvas) return resolve(null)
-    try {
-      canvas.toBlob(resolve, mediaType(image), quality)
-    } catch {
-      resolve(null)
-    }
-  })
-  if (!blob?.size) {
-    throw invalid('image', 'cannot be saved: its canvas gives no pixels (too large, empty, or of another origin)')
-  }
-  return blob
 }

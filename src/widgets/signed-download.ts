@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.js'
+import { race } from '../race.js'
 import type { Auth } from '../types.js'
 
 /** How a download may end early. */
@@ -14,32 +15,22 @@ export interface DownloadOptions {
  *
  * @throws {AuthError} `server` with the status for an answer other than 2xx; `timeout`; and as `auth.fetch`
  */
-export async function download(auth: Auth, url: string, options: DownloadOptions): Promise<Blob> {
-  // `AbortSignal.any` and `AbortSignal.timeout` are younger than the browsers that are supported.
+export function download(auth: Auth, url: string, options: DownloadOptions): Promise<Blob> {
   const { timeoutMs = 30_000, signal } = options
-  const aborter = new AbortController()
-  const abort = () => aborter.abort(signal?.reason)
-  signal?.addEventListener('abort', abort)
-  const timer = setTimeout(() => {
-    aborter.abort(new AuthError('timeout', `${withoutQuery(url)} did not arrive within ${timeoutMs} ms`))
-  }, timeoutMs)
-  try {
-    if (signal?.aborted) abort()
-    aborter.signal.throwIfAborted()
-    const response = await auth.fetch(url, { signal: aborter.signal })
-    if (!response.ok) {
-      const { status } = response
-      throw new AuthError('server', `${withoutQuery(url)} was answered with ${status}`, { status })
-    }
-    const body = await response.blob()
-    aborter.signal.throwIfAborted()
-    return body
-  } catch (error) {
-    throw aborter.signal.aborted ? aborter.signal.reason : error
-  } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', abort)
-  }
+  return race(
+    async over => {
+      const response = await auth.fetch(url, { signal: over })
+      if (!response.ok) throw refused(url, response)
+      return response.blob()
+    },
+    [signal],
+    timeoutMs,
+  )
+}
+
+/** The error of an answer that is not what was asked for. */
+export function refused(url: string, { status }: Response): AuthError {
+  return new AuthError('server', `${withoutQuery(url)} was answered with ${status}`, { status })
 }
 
 /** A URL that may be shown in an error. */

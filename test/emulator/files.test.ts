@@ -79,6 +79,32 @@ describe('uploading', () => {
       version: 1,
     })
   })
+
+  test('a taken name is refused, or overwrites with nothing left, where the project is set so; versions are listed', async () => {
+    const { api, upload, obtainKey, emulator } = await startForTest()
+    const key = await obtainKey()
+    const first = await fileOf(await upload('/inbox', key, [textFile('note.txt', 'one')]))
+    await upload('/inbox', key, [textFile('note.txt', 'two')])
+    const versions = async (uuid: string) => {
+      const { versions } = (await (await api(`/v5/file/${uuid}/versions`, key)).json()) as {
+        versions: { version: number }[]
+      }
+      return versions.map(({ version }) => version)
+    }
+    expect(await versions(first.uuid)).toEqual([2, 1])
+
+    emulator.setFaults({ nameClash: 'refuse' })
+    expect(await refusal(await upload('/inbox', key, [textFile('note.txt', 'three')]))).toMatchObject({
+      status: 409,
+      code: 'FILE_NAME_TAKEN',
+    })
+    emulator.setFaults({ nameClash: 'overwrite' })
+    const third = await fileOf(await upload('/inbox', key, [textFile('note.txt', 'three')]))
+    expect(third).toMatchObject({ name: 'note.txt', version: 1 })
+    expect(third.uuid).not.toBe(first.uuid)
+    expect(await versions(third.uuid)).toEqual([1])
+    expect((await api(`/v5/file/${first.uuid}/versions`, key)).status).toBe(404)
+  })
 })
 
 describe('upload limits', () => {

@@ -34,16 +34,15 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
     about: 'what several widget connections need',
     files: [
       'widgets/api-address',
-      'widgets/edited-file',
-      'widgets/frame-order',
       'widgets/key-header',
+      'widgets/lease',
       'widgets/sent-with-key',
       'widgets/signed-download',
       'widgets/visitor-words',
     ],
   },
   {
-    about: 'parts of one connection',
+    about: 'what the uploader connection is made of',
     files: [
       'widgets/uploader-core',
       'widgets/uploader-headers',
@@ -52,8 +51,19 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
     ],
   },
   {
-    about: 'what the spin is made of',
-    files: ['widgets/folder-listing', 'widgets/frame-loading', 'widgets/frame-memory'],
+    about: "what the image editor's is made of",
+    files: [
+      'widgets/edited-file',
+      'widgets/edited-source',
+      'widgets/canvas-file',
+      'widgets/upload-progress',
+      'widgets/save-notice',
+      'widgets/edit-saving',
+    ],
+  },
+  {
+    about: "what the spin's is made of",
+    files: ['widgets/frame-order', 'widgets/folder-listing', 'widgets/frame-loading', 'widgets/frame-memory'],
   },
   {
     about: 'a connection for each widget',

@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { SignedInit } from '../../src/connectable.ts'
 import {
   API,
   FILES,
@@ -196,6 +197,23 @@ describe('fetch', () => {
     const hidden = Object.defineProperties(Response.error(), { type: { value: 'opaqueredirect' } })
     service.answerApi = () => hidden
     expect(await failureOf(auth.fetch(FILES))).toMatchObject({ code: 'origin_not_allowed' })
+  })
+
+  it('sends in another way for a connection that asks for it: with the key, once more after a refusal, and no redirect', async () => {
+    const { auth, service } = await openPage()
+    const keys: (string | null)[] = []
+    const answers = [refusal('KEY_EXPIRED'), new Response('sent'), Response.error()]
+    const send = async (request: Request) => {
+      keys.push(request.headers.get('X-Filerobot-Key'))
+      return answers.shift()!
+    }
+    const init: SignedInit = { method: 'POST', body: 'body', send }
+    expect(await (await auth.fetch(FILES, init)).text()).toBe('sent')
+    expect(keys).toEqual(service.given)
+    expect(keys).toHaveLength(2)
+    expect(service.requests).toHaveLength(0)
+    expect(await failureOf(auth.fetch(FILES, init))).toMatchObject({ code: 'origin_not_allowed' })
+    expect(await failureOf(auth.fetch(FILES, { ...init, signal: AbortSignal.abort('gone') }))).toBe('gone')
   })
 
   it('is network when the connection breaks', async () => {

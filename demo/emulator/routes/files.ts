@@ -97,6 +97,13 @@ function fileOf(c: EmulatorContext, caller: Caller): StoredFile {
 
 const oneFile = (c: EmulatorContext) => success({ file: placeOf(c).wire.file(fileOf(c, callerOf(c, 'OBJECTS_FETCH'))) })
 
+/** `GET file/{uuid}/versions`, as the Explorer's history calls it; its answer's `versions` are files. */
+function fileVersions(c: EmulatorContext): Response {
+  const file = fileOf(c, callerOf(c, 'OBJECTS_FETCH'))
+  const { store, wire } = placeOf(c)
+  return success({ versions: store.versions(file.uuid).map(wire.file) })
+}
+
 function filePermissions(c: EmulatorContext): Response {
   const caller = callerOf(c)
   fileOf(c, caller)
@@ -123,6 +130,7 @@ export const fileRoutes = new Hono<EmulatorEnv>()
   .get('/:token/:version{v4|v5}/files/:uuid', oneFile)
   .get('/:token/v5/file/:uuid', oneFile)
   .get('/:token/v5/file/:uuid/permissions', filePermissions)
+  .get('/:token/v5/file/:uuid/versions', fileVersions)
   .get('/:token/:version{v4|v5}/folders', listFolders)
   .get('/:token/v5/folders/stats', c => {
     const { store } = placeOf(c)

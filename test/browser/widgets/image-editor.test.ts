@@ -17,8 +17,9 @@ describe('the image editor', () => {
     await editor.getByText('Flip X', { exact: true }).click()
     await editor.getByText('Un-Flip X', { exact: true }).waitFor()
     await editor.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('New file', { exact: true }).click()
     // The dialog with name and format hangs on the body.
-    await page.getByText('Save as', { exact: true }).waitFor()
+    await page.getByText('Save as', { exact: true }).last().waitFor()
     await page.getByRole('button', { name: 'Save', exact: true }).last().click()
     await page.waitForFunction(() => window.widgets.saved.length + window.widgets.failed.length > 0)
     expect(await page.evaluate(() => window.widgets.failed.map(String))).toEqual([])

@@ -1,41 +1,54 @@
 import { describe, expect, it } from 'vitest'
-import { fileName, mediaType, suggestedName } from '../../../src/widgets/edited-file.ts'
+import { editorName, mediaType, nameInUrl, nameParts } from '../../../src/widgets/edited-file.ts'
 
 describe('the media type of a saved image', () => {
   it('is image/jpeg where the editor says image/jpg', () => {
-    expect(mediaType({ mimeType: 'image/jpg' })).toBe('image/jpeg')
-    expect(mediaType({ extension: 'JPG' })).toBe('image/jpeg')
+    expect(mediaType('jpg')).toBe('image/jpeg')
+    expect(mediaType('jpeg')).toBe('image/jpeg')
   })
 
-  it('is what the editor says otherwise, or goes by the extension, or is PNG', () => {
-    expect(mediaType({ mimeType: 'image/webp', extension: 'jpg' })).toBe('image/webp')
-    expect(mediaType({ extension: 'webp' })).toBe('image/webp')
-    expect(mediaType({})).toBe('image/png')
-  })
-})
-
-describe('the name of a saved image', () => {
-  it('is the full name, or made of its parts', () => {
-    expect(fileName({ fullName: 'cat.jpg', name: 'dog', extension: 'png' }, 'image/jpeg')).toBe('cat.jpg')
-    expect(fileName({ name: 'cat', extension: 'webp' }, 'image/webp')).toBe('cat.webp')
-    expect(fileName({}, 'image/png')).toBe('image.png')
-  })
-
-  it('says PNG where the browser wrote PNG instead', () => {
-    expect(fileName({ fullName: 'cat.webp' }, 'image/png')).toBe('cat.png')
-    expect(fileName({ fullName: 'cat.png' }, 'image/png')).toBe('cat.png')
-    expect(fileName({ fullName: 'cat' }, 'image/png')).toBe('cat')
+  it('goes by the extension, and is PNG without one', () => {
+    expect(mediaType('webp')).toBe('image/webp')
+    expect(mediaType('')).toBe('image/png')
   })
 })
 
-describe('the name suggested for an edit', () => {
+describe('a name that was chosen in the editor', () => {
   it.each([
-    ['https://cdn.example/a/cat.png?vh=1#x', 'cat-edited.png'],
-    ['https://cdn.example/a/two%20cats.v2.jpg', 'two cats.v2-edited.jpg'],
-    ['https://cdn.example/a/100%.png', '100%-edited.png'],
-    ['https://cdn.example/a/cat', 'cat-edited'],
-    ['https://cdn.example/', 'image-edited'],
-  ])('differs from that of its source: %s', (url, name) => {
-    expect(suggestedName(url)).toBe(name)
+    ['cat.jpg', 'cat', 'jpg'],
+    ['two cats.v2.WEBP', 'two cats.v2', 'webp'],
+    ['cat', 'cat', ''],
+    ['cat.v2', 'cat.v2', ''],
+    ['100%.png', '100%', 'png'],
+    // `defaultSavedImageType` adds a second one.
+    ['cat.png.jpg', 'cat', 'jpg'],
+    ['cat.JPG.png', 'cat', 'png'],
+  ])('has a stem and one extension: %s', (name, stem, extension) => {
+    expect(nameParts(name)).toEqual([stem, extension])
+  })
+})
+
+describe('the name in a URL', () => {
+  it.each([
+    ['https://cdn.example/a/cat.png?vh=1#x', 'cat.png'],
+    ['https://cdn.example/a/two%20cats.v2.jpg', 'two cats.v2.jpg'],
+    ['https://cdn.example/a/100%.png', '100%.png'],
+    ['https://cdn.example/', 'image'],
+  ])('is the last part of its path: %s', (url, name) => {
+    expect(nameInUrl(url)).toBe(name)
+  })
+})
+
+describe('the name with which the editor starts', () => {
+  it('keeps the type that the source has', () => {
+    expect(editorName('cat.jpg', 'image/jpeg', '-edited')).toBe('cat-edited.jpg')
+    // The editor takes "CAT.JPG" for a name without an extension, and would make "CAT.JPG.png" of it.
+    expect(editorName('CAT.JPG', 'image/jpeg')).toBe('CAT.jpg')
+  })
+
+  it('takes the type of the bytes where the name says nothing', () => {
+    expect(editorName('d8880a7c', 'image/jpeg', '-edited')).toBe('d8880a7c-edited.jpeg')
+    expect(editorName('drawing', 'image/svg+xml')).toBe('drawing.svg')
+    expect(editorName('d8880a7c', 'application/octet-stream')).toBe('d8880a7c.png')
   })
 })
