@@ -48,21 +48,21 @@ export function createFetchHandler(options: AuthOptions): FetchHandler {
       const { request } = event
       // At once: after an `await` it would be too late to answer.
       const isSigned = isToBeSigned(request, settings)
-      if (isSigned) event.respondWith(answer(auth, request))
+      if (isSigned) event.respondWith(answer(auth, request, settings.fetch ?? fetch))
       return isSigned
     },
   }
 }
 
 /** The signed answer, or what the page would have got without the worker. */
-async function answer(auth: Auth, request: Request): Promise<Response> {
+async function answer(auth: Auth, request: Request, send: typeof fetch): Promise<Response> {
   const init = signableInit(request)
   try {
     if (!auth.peek()) {
       const key = auth.getKey({ signal: request.signal })
       if (await isLate(key)) {
         // Nobody has to wait for a key to see what is public.
-        const response = await fetch(request, init).catch(() => undefined)
+        const response = await send(request, init).catch(() => undefined)
         if (response?.ok) return response
         void response?.body?.cancel()
       }
@@ -71,7 +71,7 @@ async function answer(auth: Auth, request: Request): Promise<Response> {
     return await auth.fetch(request, init)
   } catch {
     // No key, a redirect, no CORS, off line: the browser knows what to do.
-    return fetch(request)
+    return send(request)
   }
 }
 
