@@ -42,6 +42,11 @@ export function createFetchHandler(options: AuthOptions): FetchHandler {
   const settings = readOptions(options, globalThis.location?.href)
   const { keyUrl } = settings
   const auth = createAuth(options.keyUrl ? { ...options, keyUrl } : options)
+  // A worker has the policy that its own file came with, which may forbid what the page may load.
+  globalThis.addEventListener?.('securitypolicyviolation', ({ blockedURI }) => {
+    settings.allowedOrigins = settings.allowedOrigins.filter(origin => !blockedURI.startsWith(origin))
+    console.error(`filerobot-widget-auth: connect-src of the worker's file must allow ${blockedURI}`)
+  })
   return {
     auth,
     handleFetch(event) {

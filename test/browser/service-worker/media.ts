@@ -59,7 +59,7 @@ export async function serveMedia(): Promise<Media> {
     response.setHeader('Access-Control-Expose-Headers', 'Content-Range')
     response.setHeader('Cache-Control', 'no-store')
     if (method === 'OPTIONS') response.writeHead(204).end()
-    else if (path === '/open.svg') response.setHeader('Content-Type', 'image/svg+xml').end(open)
+    else if (path.startsWith('/open.svg')) response.setHeader('Content-Type', 'image/svg+xml').end(open)
     else if (path !== '/private.wav') response.writeHead(404).end()
     else if (!isSigned) response.writeHead(403).end()
     else {

@@ -195,6 +195,21 @@ describe('a page is never worse off than without the worker', () => {
   })
 })
 
+describe("the policy that the worker's file came with", () => {
+  it('may forbid the worker what the page may load: from the second picture on it is left to the page', async () => {
+    const { page, close } = await stage.open()
+    // The other host is in the page's img-src only.
+    stage.site.policy = `connect-src 'self' ${stage.api.origin}`
+    await register(page, { ...stage.options, allowedOrigins: [stage.media.origin] }, '/strict.js')
+    expect(await show(page, `${stage.media.origin}/open.svg?1`)).toBe(0)
+    expect(await show(page, `${stage.media.origin}/open.svg?2`)).toBe(30)
+    expect(stage.media.requests.map(({ path, isSigned }) => [path, isSigned])).toEqual([['/open.svg?2', false]])
+    // What it may reach is signed as ever.
+    expect(await show(page, stage.photo(privatePhoto))).toBeGreaterThan(100)
+    await close()
+  })
+})
+
 describe('the request that the worker sends', () => {
   const withMedia = () => ({ ...stage.options, allowedOrigins: [stage.media.origin] })
 

@@ -15,6 +15,8 @@ export const hostedAt = '/filerobot-widget-auth.service-worker.js'
 export interface WorkerSite extends Site {
   /** Appended to the file: other bytes are another release of the worker. */
   release: string
+  /** With which `/strict.js` is answered. */
+  policy: string
 }
 
 /** The site's own worker: it takes the hosted file, and answers one address itself. */
@@ -29,7 +31,7 @@ addEventListener('fetch', event => {
 })`
 
 export async function serveWorkerSite(): Promise<WorkerSite> {
-  const site = { release: '' }
+  const site = { release: '', policy: '' }
   const script = (c: Context, headers: Record<string, string> = {}) =>
     c.body(`${readFileSync(builtFile, 'utf8')}\n${site.release}`, 200, {
       'Content-Type': 'text/javascript',
@@ -46,6 +48,8 @@ export async function serveWorkerSite(): Promise<WorkerSite> {
     .get(hostedAt, c => script(c))
     .get('/deep/down/worker.js', c => script(c))
     .get('/allowed/worker.js', c => script(c, { 'Service-Worker-Allowed': '/' }))
+    // As a server does that sends one policy with everything.
+    .get('/strict.js', c => script(c, { 'Content-Security-Policy': site.policy }))
     .get('/html.js', c => c.html('<!doctype html><title>Not found, but with 200</title>'))
     .get('/failing.js', c => c.text('', 503))
     .get('/moved.js', c => c.redirect(hostedAt))
