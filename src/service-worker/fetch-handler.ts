@@ -43,9 +43,12 @@ export function createFetchHandler(options: AuthOptions): FetchHandler {
   const { keyUrl } = settings
   const auth = createAuth(options.keyUrl ? { ...options, keyUrl } : options)
   // A worker has the policy that its own file came with, which may forbid what the page may load.
-  globalThis.addEventListener?.('securitypolicyviolation', ({ blockedURI }) => {
-    settings.allowedOrigins = settings.allowedOrigins.filter(origin => !blockedURI.startsWith(origin))
-    console.error(`filerobot-widget-auth: connect-src of the worker's file must allow ${blockedURI}`)
+  globalThis.addEventListener?.('securitypolicyviolation', ({ blockedURI, disposition }) => {
+    const { allowedOrigins } = settings
+    const blocked = allowedOrigins.find(origin => `${blockedURI}/`.startsWith(`${origin}/`))
+    if (!blocked || disposition !== 'enforce') return
+    settings.allowedOrigins = allowedOrigins.filter(origin => origin !== blocked)
+    console.error(`filerobot-widget-auth: connect-src of the worker's file must allow ${blocked}`)
   })
   return {
     auth,

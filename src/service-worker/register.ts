@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.js'
+import { callHost } from '../host.js'
 import { race } from '../race.js'
 import { CLAIM, differingOption, invalid, readConfig, type ServiceWorkerOptions, withConfig } from './config.js'
 import { explainedRefusal } from './refused-registration.js'
@@ -62,7 +63,7 @@ export async function registerServiceWorker(
 ): Promise<ServiceWorkerConnection> {
   const { scope: wantedScope, onReplaced = warn, ...authOptions } = options ?? {}
   const given = readUrl('scriptUrl', scriptUrl)
-  const url = withConfig(given, authOptions, document.baseURI)
+  const url = withConfig(given, authOptions, globalThis.document?.baseURI)
   const isPlain = typeof scriptUrl === 'string' || scriptUrl instanceof URL
   const differing = differingOption(given, url)
   // Nothing can be appended to what a policy has made, and what says something else is a mistake.
@@ -86,7 +87,7 @@ export async function registerServiceWorker(
   let unregistered: Promise<boolean> | undefined
   const onChange = () => {
     const { scriptURL = url.href } = container.controller ?? {}
-    if (scriptURL !== url.href) onReplaced(scriptURL)
+    if (scriptURL !== url.href) callHost(onReplaced, scriptURL)
   }
   container.addEventListener('controllerchange', onChange, { signal: watching.signal })
   onChange()

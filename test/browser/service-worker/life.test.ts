@@ -164,6 +164,21 @@ describe('two tabs', () => {
 })
 
 describe('unregister()', () => {
+  it('is taken back by another call on the same page', async () => {
+    const { page, close } = await stage.open()
+    await page.evaluate(
+      async ([script, options]) => {
+        await (await window.signing.registerServiceWorker(script, options)).unregister()
+        await window.signing.registerServiceWorker(script, options)
+      },
+      [hostedAt, stage.options] as const,
+    )
+    await page.reload()
+    await page.waitForFunction(() => 'signing' in window)
+    expect(await show(page, stage.photo(privatePhoto))).toBeGreaterThan(100)
+    await close()
+  })
+
   it('takes the worker away for pages that are loaded later, and may be called again', async () => {
     const { page, close } = await stage.open()
     await page.evaluate(

@@ -164,6 +164,27 @@ describe('Trusted Types', () => {
   })
 })
 
+describe('a page without a bundler', () => {
+  it('has the call in the same file, by a script tag', async () => {
+    const { page, seen, close } = await stage.open()
+    await page.goto(`${stage.site.origin}/tags.html?token=of+the+page`)
+    const width = await page.evaluate(
+      async ([script, options, photo]) => {
+        const { FilerobotAuthWorker } = window as unknown as { FilerobotAuthWorker: Window['signing'] }
+        await FilerobotAuthWorker.registerServiceWorker(script, options)
+        const image = new Image()
+        image.src = photo
+        await image.decode()
+        return image.naturalWidth
+      },
+      [hostedAt, stage.options, stage.photo(privatePhoto)] as const,
+    )
+    expect(width).toBeGreaterThan(100)
+    expect(seen.errors).toEqual([])
+    await close()
+  })
+})
+
 describe('a worker of the site’s own', () => {
   it('signs by handleFetch, and answers the rest itself', async () => {
     const { page, close } = await stage.open()

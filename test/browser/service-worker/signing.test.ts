@@ -254,6 +254,22 @@ describe('the request that the worker sends', () => {
     await close()
   })
 
+  it('is answered as it comes: a body that never ends is read piece by piece, and given up', async () => {
+    const { page, close } = await stage.open()
+    await register(page, stage.options)
+    await show(page, stage.photo(privatePhoto))
+    stage.emulator.setFaults({ deliveryAnswer: 'endless' })
+    const pieces = await page.evaluate(async photo => {
+      const reader = (await fetch(photo)).body?.getReader()
+      const sizes = [await reader?.read(), await reader?.read()].map(piece => piece?.value?.length ?? 0)
+      await reader?.cancel()
+      return sizes
+    }, stage.photo(otherPrivatePhoto))
+    expect(Math.min(...pieces)).toBeGreaterThan(0)
+    await expect.poll(() => stage.emulator.openRequests).toBe(0)
+    await close()
+  })
+
   it('ends when the page ends it, and is checked for its integrity by the page', async () => {
     const { page, close } = await stage.open()
     await register(page, stage.options)

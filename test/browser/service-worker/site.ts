@@ -30,6 +30,13 @@ addEventListener('fetch', event => {
   if (event.request.url.endsWith('/of-the-site')) event.respondWith(new Response('from the own worker'))
 })`
 
+/** A page without a bundler, and with a query of its own that means nothing here. */
+const tags = `<!doctype html>
+<html lang="en">
+<link rel="icon" href="data:,">
+<title>Script tags only</title>
+<script src="${hostedAt}"></script>`
+
 export async function serveWorkerSite(): Promise<WorkerSite> {
   const site = { release: '', policy: '' }
   const script = (c: Context, headers: Record<string, string> = {}) =>
@@ -55,6 +62,7 @@ export async function serveWorkerSite(): Promise<WorkerSite> {
     .get('/moved.js', c => c.redirect(hostedAt))
     .get('/broken.js', c => c.body('throw new Error("broken")', 200, { 'Content-Type': 'text/javascript' }))
     .get('/own.js', c => c.body(ownWorker, 200, { 'Content-Type': 'text/javascript' }))
+    .get('/tags.html', c => c.html(tags))
     .get('/deep/down/page.html', c => c.html(page))
     .get('/trusted.html', withPolicy("require-trusted-types-for 'script'; trusted-types filerobot"))
     .get('/workerless.html', withPolicy("worker-src 'none'"))
