@@ -9,6 +9,7 @@ import type * as serviceWorker from '../../src/service-worker/index.ts'
 import type { Tab } from './drivers/browser.ts'
 import { until } from './drivers/wait.ts'
 import { inEachEngine, keyIn, type Stage } from './harness.ts'
+import { noteShows } from './page/events.ts'
 import { installHands } from './page/hands.ts'
 import { call } from './site.ts'
 
@@ -68,7 +69,7 @@ function html(options: AuthOptions): string {
 <meta charset="utf-8">
 <link rel="icon" href="data:,">
 <title>A page with pictures</title>
-<script>${call(installHands)}</script>
+<script>${[call(installHands), noteShows].join('\n')}</script>
 <script type="module">
 import * as lib from '/index.js'
 import * as serviceWorker from '/service-worker.js'
@@ -166,6 +167,20 @@ inEachEngine((stage: Stage) => {
       await register(tab)
       expect(await widthIn(tab, photo('?reloaded'))).toBeGreaterThan(100)
       expect(statuses()).toEqual(['200 header', '200 header'])
+      expect(stage.keyRequests()).toBe(1)
+    })
+
+    it('is signed also in a page that comes back as it was left: the worker does not keep it out of the cache (rule 19)', async () => {
+      const tab = await openFirst()
+      await register(tab)
+      await widthIn(tab, photo())
+      await tab.goto(`${origin}another/page`)
+      await widthIn(tab, photo('?another'))
+      await tab.back()
+      await tab.loaded()
+      const shows = await until('the page', () => tab.run(() => window.shows))
+      expect(shows).toEqual([false, true])
+      expect(await widthIn(tab, photo('?back'))).toBeGreaterThan(100)
       expect(stage.keyRequests()).toBe(1)
     })
 
