@@ -10,7 +10,14 @@ const library: UserConfig = {
     target: 'es2022',
     sourcemap: true,
     minify: false,
-    lib: { entry: { index: 'src/index.ts', widgets: 'src/widgets/index.ts' }, formats: ['es'] },
+    lib: {
+      entry: {
+        index: 'src/index.ts',
+        widgets: 'src/widgets/index.ts',
+        'service-worker': 'src/service-worker/index.ts',
+      },
+      formats: ['es'],
+    },
     rolldownOptions: { external: ['idb-keyval'] },
   },
 }
@@ -31,6 +38,24 @@ const scriptTag: UserConfig = {
   },
 }
 
+/** `vite build --mode service-worker`: one classic script with everything in it, for a site to host. */
+const serviceWorker: UserConfig = {
+  publicDir: false,
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    emptyOutDir: false,
+    minify: 'terser',
+    terserOptions: terserForSize,
+    lib: {
+      entry: 'src/service-worker/worker.ts',
+      formats: ['iife'],
+      name: 'FilerobotAuthWorker',
+      fileName: () => `${fileName}.service-worker.js`,
+    },
+  },
+}
+
 /** `vite build --mode demo`, and the development server: the page for trying by hand, with the three widgets. */
 const demo: UserConfig = {
   plugins: [widgetsForDemo()],
@@ -40,5 +65,6 @@ const demo: UserConfig = {
 
 export default defineConfig(({ command, mode }) => {
   if (mode === 'script') return scriptTag
+  if (mode === 'service-worker') return serviceWorker
   return command === 'serve' || mode === 'demo' ? demo : library
 })

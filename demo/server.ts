@@ -32,17 +32,19 @@ export interface Demo {
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const SITE_FOLDER = here('../dist-demo')
 const SCRIPT_FILE = here('../dist/filerobot-widget-auth.global.js')
+const WORKER_FILE = here('../dist/filerobot-widget-auth.service-worker.js')
 const SCRIPT_TAG_PAGE = here('script-tag.html')
 const LOOPBACK = '127.0.0.1'
 
 /**
  * Serves the built demo and, on another port, the emulator that it asks for keys.
  *
- * @throws {Error} when the page or the script-tag file was not built
+ * @throws {Error} when the page, the script-tag file or the service worker was not built
  */
 export async function startDemo({ pagePort = 8080, apiPort = 8787, quiet = false }: DemoOptions = {}): Promise<Demo> {
   assertBuilt(`${SITE_FOLDER}/index.html`, 'The demo page', 'npx vite build --mode demo')
   assertBuilt(SCRIPT_FILE, 'The script-tag file', 'npx vite build --mode script')
+  assertBuilt(WORKER_FILE, 'The service worker', 'npx vite build --mode service-worker')
   const api = await onFreePort('API', apiPort, quiet, port => startEmulator({ port, hostname: LOOPBACK }))
   try {
     const site = await onFreePort('page', pagePort, quiet, port => listen(pageApp(api.origin), port))
@@ -90,6 +92,7 @@ function pageApp(apiOrigin: string): Hono {
     .get('/script-tag', async context => context.html(await scriptTagPage()))
     .get('/script-tag.html', async context => context.html(await scriptTagPage()))
     .get('/filerobot-widget-auth.global.js', serveStatic({ path: SCRIPT_FILE }))
+    .get('/filerobot-widget-auth.service-worker.js', serveStatic({ path: WORKER_FILE }))
     .get('/styles/*', serveStatic({ root: here('.') }))
     .get('*', serveStatic({ root: SITE_FOLDER }))
 }

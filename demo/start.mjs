@@ -8,6 +8,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const builds = [
   { mode: 'script', file: 'dist/filerobot-widget-auth.global.js', sources: ['src'], what: 'the script-tag file' },
   {
+    mode: 'service-worker',
+    file: 'dist/filerobot-widget-auth.service-worker.js',
+    sources: ['src'],
+    what: 'the service worker',
+  },
+  {
     mode: 'demo',
     file: 'dist-demo/index.html',
     sources: ['src', 'demo/main.tsx', 'demo/page', 'demo/styles', 'demo/widgets', 'index.html', 'vite.config.ts'],

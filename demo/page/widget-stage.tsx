@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { SigningSwitch } from './signing-switch.tsx'
 import { VisitorNotice } from './visitor-notice.tsx'
 import { openings } from './widget-opening.ts'
 import { WidgetPanel } from './widget-panel.tsx'
@@ -54,6 +55,7 @@ export function WidgetStage() {
       {openings.map(opening => (
         <WidgetPanel key={opening.widget.id} opening={opening} isShown={chosen.value === opening.widget.id} />
       ))}
+      <SigningSwitch />
     </section>
   )
 }

@@ -31,12 +31,13 @@ describe('in Node, the installed package', () => {
   it('exports what the documentation names, and nothing else', () => {
     const names = run(
       'names',
-      `const [core, widgets] = [await import('filerobot-widget-auth'), await import('filerobot-widget-auth/widgets')]
-       console.log(JSON.stringify([Object.keys(core).sort(), Object.keys(widgets).sort()]))`,
+      `const names = async entry => Object.keys(await import('filerobot-widget-auth' + entry)).sort()
+       console.log(JSON.stringify([await names(''), await names('/widgets'), await names('/service-worker')]))`,
     )
     expect(names).toEqual([
       ['AuthError', 'createAuth', 'decodeAccessKey', 'isAuthError'],
       ['connectImageEditor', 'connectSpin', 'connectUploader', 'uploaderHeaders'],
+      ['createFetchHandler', 'registerServiceWorker', 'serviceWorkerUrl'],
     ])
   })
 
@@ -53,6 +54,7 @@ describe('in Node, the installed package', () => {
        }
        await import('filerobot-widget-auth')
        await import('filerobot-widget-auth/widgets')
+       await import('filerobot-widget-auth/service-worker')
        console.log(JSON.stringify(touched))`,
     )
     expect(touched).toEqual([])

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, inject, it } from 'vitest'
 
 const srcFolder = fileURLToPath(new URL('../../src/', import.meta.url))
-// The chunk that both entries share is named after one of its modules, whichever, and ends with a hash.
-const files = inject('packed').files.map(file => file.replace(/\w+-[\w-]{8}(?=\.js)/, 'SHARED'))
+// Chunks that entries share are named after one of their modules, whichever, and end with a hash.
+const files = [...new Set(inject('packed').files.map(file => file.replace(/[\w-]+-[\w-]{8}(?=\.js)/, 'SHARED')))]
 const isDeclaration = (file: string) => file.startsWith('dist/types/')
 
 describe('the published package', () => {
@@ -17,17 +17,21 @@ describe('the published package', () => {
       'dist/SHARED.js.map',
       'dist/filerobot-widget-auth.global.js',
       'dist/filerobot-widget-auth.global.js.map',
+      'dist/filerobot-widget-auth.service-worker.js',
+      'dist/filerobot-widget-auth.service-worker.js.map',
       'dist/index.js',
-      'dist/index.js.map',
+      'dist/service-worker.js',
+      'dist/service-worker.js.map',
       'dist/widgets.js',
       'dist/widgets.js.map',
       'package.json',
     ])
   })
 
-  it('declares the types of both entries, and of nothing that is not in src', () => {
+  it('declares the types of all entries, and of nothing that is not in src', () => {
     const declarations = files.filter(isDeclaration)
-    expect(declarations).toEqual(expect.arrayContaining(['dist/types/index.d.ts', 'dist/types/widgets/index.d.ts']))
+    const entries = ['index', 'widgets/index', 'service-worker/index'].map(entry => `dist/types/${entry}.d.ts`)
+    expect(declarations).toEqual(expect.arrayContaining(entries))
     const sourceOf = (file: string) => srcFolder + file.slice('dist/types/'.length).replace(/\.d\.ts$/, '.ts')
     expect(declarations.filter(file => !existsSync(sourceOf(file)))).toEqual([])
   })

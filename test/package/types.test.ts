@@ -6,10 +6,11 @@ import { output } from './process.ts'
 
 const inProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-/** An app's code: all that the two entries offer, once. */
+/** An app's code: all that the entries offer, once. */
 const everything = `
 import { type Auth, type AuthErrorCode, type AuthEvent, AuthError, createAuth, decodeAccessKey, isAuthError } from 'filerobot-widget-auth'
 import { connectImageEditor, connectSpin, connectUploader, type UploaderCore, uploaderHeaders } from 'filerobot-widget-auth/widgets'
+import { createFetchHandler, type FetchEventLike, registerServiceWorker, serviceWorkerUrl } from 'filerobot-widget-auth/service-worker'
 
 declare const filerobot: UploaderCore
 const seen: AuthEvent['type'][] = []
@@ -24,9 +25,21 @@ export async function everything(): Promise<string> {
   const headers: Record<string, string> = uploaderHeaders(auth)
   const { source, onSave, release } = await connectImageEditor(auth, { token: 'fusqadtm', source: '…' })
   const { imageListX } = await connectSpin(auth, { urlsX: ['…'] })
+  const same = { token: 'fusqadtm', templateId: 'SECU_…' }
+  const { registration, unregister } = await registerServiceWorker(serviceWorkerUrl('/worker.js', same), { ...same, scope: '/' })
+  const worker: ServiceWorker | null = registration.active
+  await unregister()
+  // @ts-expect-error -- a function cannot reach a worker
+  await registerServiceWorker('/worker.js', { ...same, requestKey: async () => 'SASS_…' })
   const unsubscribe: () => void = auth.subscribe(({ status }) => status === 'ready')
   for (const end of [disconnect, release, unsubscribe]) end()
-  return [value, expiresAtMs, permissions, response.ok, headers, source.src, typeof onSave, imageListX[0]].join()
+  return [value, expiresAtMs, permissions, response.ok, headers, source.src, typeof onSave, imageListX[0], worker].join()
+}
+
+/** In a service worker of the app's own. */
+export function inOwnWorker(event: FetchEventLike): boolean {
+  const { handleFetch, auth } = createFetchHandler({ token: 'fusqadtm', templateId: 'SECU_…', fetch })
+  return auth.peek() !== undefined && handleFetch(event)
 }
 
 export function inWords(error: unknown): AuthErrorCode | undefined {
@@ -73,8 +86,18 @@ describe("an app's TypeScript", () => {
     ['bundler', 'esnext'],
     ['nodenext', 'nodenext'],
     ['node16', 'node16'],
-  ])('finds the types of both entries with moduleResolution "%s", and they are sound', (moduleResolution, module) => {
+  ])('finds the types of all entries with moduleResolution "%s", and they are sound', (moduleResolution, module) => {
     expect(complaints(moduleResolution, { 'app.ts': everything }, { moduleResolution, module })).toBe('')
+  })
+
+  it("finds them in a service worker of the app's own, whose world has no document", () => {
+    const worker = `
+      import { createFetchHandler } from 'filerobot-widget-auth/service-worker'
+      declare const self: ServiceWorkerGlobalScope
+      const { handleFetch } = createFetchHandler({ token: 'fusqadtm', templateId: 'SECU_…' })
+      self.addEventListener('fetch', event => void (handleFetch(event) || event.respondWith(fetch(event.request))))`
+    const options = { moduleResolution: 'bundler', module: 'esnext', lib: ['es2022', 'webworker'] }
+    expect(complaints('worker', { 'worker.ts': worker }, options)).toBe('')
   })
 
   it('accepts what the README shows', () => {

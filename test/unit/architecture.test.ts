@@ -71,6 +71,17 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
     apart: true,
   },
   { about: 'the widgets entry', files: ['widgets/index'] },
+  {
+    about: 'which requests a service worker signs, and how it is told for whom: no clock, no I/O',
+    files: ['service-worker/config', 'service-worker/signing'],
+  },
+  { about: 'why a browser refuses a service worker', files: ['service-worker/refused-registration'] },
+  {
+    about: 'both sides of a service worker: the page, and the worker',
+    files: ['service-worker/register', 'service-worker/fetch-handler'],
+    apart: true,
+  },
+  { about: 'the service worker entry, and the file to host', files: ['service-worker/index', 'service-worker/worker'] },
   { about: 'the script tag', files: ['global'] },
 ]
 
