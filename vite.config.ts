@@ -1,4 +1,4 @@
-import { defineConfig, type UserConfig } from 'vite'
+import { defineConfig, minify, type Plugin, type UserConfig } from 'vite'
 import { widgetsForDemo } from './demo/widgets/vite-plugin.ts'
 
 const fileName = 'filerobot-widget-auth'
@@ -22,15 +22,32 @@ const library: UserConfig = {
   },
 }
 
-/** For a file that a page loads as it is. Terser's is the smallest result; see `docs/decisions.md`. */
-const terserForSize: NonNullable<UserConfig['build']>['terserOptions'] = { ecma: 2020, compress: { passes: 3 } }
+/** Oxc's minifier, before Terser: each finds what the other leaves; see `docs/decisions.md`. */
+const minifiedByOxc: Plugin = {
+  name: 'minified-by-oxc',
+  enforce: 'post',
+  async renderChunk(code, { fileName }) {
+    const minified = await minify(fileName, code, { sourcemap: true })
+    return { code: minified.code, map: minified.map ?? null }
+  },
+}
+
+/** For a file that a page loads as it is. */
+const terserForSize: NonNullable<UserConfig['build']>['terserOptions'] = {
+  ecma: 2020,
+  // Vite's default is on; the baseline is Safari 15.4.
+  safari10: false,
+  compress: { passes: 4, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false },
+}
 
 /** `vite build --mode script`: one classic script with everything in it, for a script tag. */
 const scriptTag: UserConfig = {
   publicDir: false,
+  plugins: [minifiedByOxc],
   build: {
     target: 'es2022',
-    sourcemap: true,
+    // What a page loads does not name its map: 46 bytes for each visitor. The map is in the package.
+    sourcemap: 'hidden',
     emptyOutDir: false,
     minify: 'terser',
     terserOptions: terserForSize,
@@ -41,9 +58,10 @@ const scriptTag: UserConfig = {
 /** `vite build --mode service-worker`: one classic script with everything in it, for a site to host. */
 const serviceWorker: UserConfig = {
   publicDir: false,
+  plugins: [minifiedByOxc],
   build: {
     target: 'es2022',
-    sourcemap: true,
+    sourcemap: 'hidden',
     emptyOutDir: false,
     minify: 'terser',
     terserOptions: terserForSize,

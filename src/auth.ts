@@ -82,7 +82,6 @@ export function createAuth(options: AuthOptions): Auth {
     fetch: (input, init) => signedFetch(settings, getKey, client, emit, input, init),
     invalidate: live(key => client.invalidate((key as AccessKey).value ?? key)),
     clear: live(client.clear),
-    judge: live(client.judge),
     emit,
     subscribe(listener, isLease) {
       disposed.throwIfAborted()

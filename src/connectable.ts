@@ -16,13 +16,6 @@ export interface SignedInit extends RequestInit {
  */
 export interface ConnectableAuth extends Auth {
   fetch(input: RequestInfo | URL, init?: SignedInit): Promise<Response>
-  /**
-   * Says what the service made of a key, as `auth.fetch` does by itself.
-   *
-   * @param refusal the service's word where it refused the key: `KEY_EXPIRED` or `ERR_SASS_INVALID`
-   * @throws {AuthError} `key_rejected` when two fresh keys in a row were refused and none accepted
-   */
-  judge(key: string, status: number, refusal: string | undefined): Promise<void>
   /** Tells `onEvent`. */
   emit(event: Happening): void
   /** `isLease`: the key is kept good in a hidden page too, for as long as an upload or a load is under way. */

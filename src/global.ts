@@ -1,5 +1,7 @@
-import * as core from './index.js'
-import * as widgets from './widgets/index.js'
+import type * as core from './index.js'
+import { AuthError, createAuth, decodeAccessKey, isAuthError } from './index.js'
+import type * as widgets from './widgets/index.js'
+import { connectImageEditor, connectSpin, connectUploader, uploaderHeaders } from './widgets/index.js'
 
 type ScriptAttributes = { token?: string; template?: string; apiBase?: string }
 
@@ -22,7 +24,7 @@ function announce(type: 'ready' | 'change' | 'error', { token, template }: Scrip
 function start(attributes: ScriptAttributes): Pick<FilerobotAuthGlobal, 'auth' | 'ready'> {
   const { token = '', template, apiBase } = attributes
   try {
-    const auth = core.createAuth({ token, templateId: template, apiBase })
+    const auth = createAuth({ token, templateId: template, apiBase })
     const ready = new Promise<core.AccessKey>(resolve => {
       let isReady = false
       // Subscribed for as long as the page lives: the key is kept good for whoever comes.
@@ -48,4 +50,15 @@ function start(attributes: ScriptAttributes): Pick<FilerobotAuthGlobal, 'auth' |
 
 // Not `document.currentScript`: modules have none, and an element with that name in the page hides it.
 const script = document.querySelector<HTMLScriptElement>('script[data-token]')
-Object.assign(globalThis, { FilerobotAuth: { ...core, ...widgets, ...start({ ...script?.dataset }) } })
+// By name: an object of a whole module costs a hundred bytes of getters.
+const library: typeof core & typeof widgets = {
+  AuthError,
+  createAuth,
+  decodeAccessKey,
+  isAuthError,
+  connectImageEditor,
+  connectSpin,
+  connectUploader,
+  uploaderHeaders,
+}
+Object.assign(globalThis, { FilerobotAuth: { ...library, ...start({ ...script?.dataset }) } })

@@ -74,7 +74,7 @@ async function askService(settings: Settings, hadKeyLately: boolean, signal: Abo
     status === 429 || (isError && /limit|too many|exceed/i.test(words)) || (status === 403 && hadKeyLately)
   const code = isLimit ? 'rate_limited' : isRefused ? 'template_rejected' : ok ? 'malformed_response' : 'server'
   const waitMs = isLimit ? retryAfterMs(headers.get('Retry-After')) : REJECTION_MS
-  throw new AuthError(code, `${code}: HTTP ${status} for this templateId`, {
+  throw new AuthError(code, `${code}: HTTP ${status} for templateId`, {
     status,
     retryAtMs: isLimit || isRefused ? nowMs() + waitMs : undefined,
   })

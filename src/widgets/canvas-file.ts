@@ -1,4 +1,4 @@
-import { invalid } from './api-address.js'
+import { invalid } from '../options.js'
 import { mediaType, nameParts } from './edited-file.js'
 
 /** What the editor hands to its `onSave`, as far as it is used here. */
@@ -26,6 +26,6 @@ export async function canvasFile({ imageCanvas, quality, fullName = 'image.png' 
       resolve(null)
     }
   })
-  if (!blob?.size) throw invalid('image', 'is too big, empty or tainted')
+  if (!blob?.size) throw invalid('image', 'pixels: too big, empty or tainted')
   return new File([blob], `${stem}.${(blob.type === type && ending) || 'png'}`, blob)
 }

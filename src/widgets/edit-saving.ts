@@ -82,7 +82,7 @@ export function createSaving(
       const retry = () => save(image, design, caller, file)
       const download = file && (() => saveToDisk(file!))
       say('Not saved, but not lost.', { 'Try again': retry, Download: download, Close: hide })
-      callHost(failure => onError?.(failure), { error, file, retry, download })
+      if (onError) callHost(onError, { error, file, retry, download })
       return
     }
   }

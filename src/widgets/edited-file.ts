@@ -1,3 +1,5 @@
+import { withoutQuery } from './signed-download.js'
+
 /**
  * A name without its extension, and that extension in small letters: the editor knows them in no others, and makes PNG of
  * all else. It writes png, jpg, jpeg and webp. With `defaultSavedImageType` it puts its extension behind the one that is
@@ -15,7 +17,7 @@ export function mediaType(extension: string): string {
 
 /** The last part of a URL's path, as a reader would write it. */
 export function nameInUrl(url: string): string {
-  const last = /[^/]*$/.exec(url.replace(/[?#].*/s, ''))?.[0] || 'image'
+  const last = withoutQuery(url).split('/').pop() || 'image'
   try {
     return decodeURIComponent(last)
   } catch {

@@ -35,5 +35,5 @@ function parsed(text: string): Page {
     const page = JSON.parse(text) as Page
     if (Array.isArray(page.files)) return page
   } catch {}
-  throw new AuthError('malformed_response', 'The list of the folder was not understood')
+  throw new AuthError('malformed_response', 'no list of files')
 }

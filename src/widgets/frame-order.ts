@@ -6,7 +6,7 @@ export interface ListedFile {
   url?: { public?: string; cdn?: string }
 }
 
-const imageName = /\.(avif|gif|jpe?g|png|webp)$/i
+const image = /^image\/|\.(avif|gif|jpe?g|png|webp)$/i
 const natural = new Intl.Collator('en', { numeric: true })
 
 /**
@@ -16,9 +16,9 @@ const natural = new Intl.Collator('en', { numeric: true })
 export function frames(files: readonly ListedFile[], pattern = /^/): ListedFile[] {
   const chosen = files.filter(
     // `search`, as `test` of a pattern with the flag `g` would remember where it stopped and skip every other name.
-    ({ name = '', type }) => name.search(pattern) >= 0 && (type?.startsWith('image/') || imageName.test(name)),
+    ({ name = '', type }) => name.search(pattern) >= 0 && image.test(`${type} ${name}`),
   )
-  return chosen.sort((a, b) => natural.compare(a.name ?? '', b.name ?? ''))
+  return chosen.sort(({ name: a = '' }, { name: b = '' }) => natural.compare(a, b))
 }
 
 /** The frames of both axes. Where only the vertical one has a pattern, the horizontal one is made of what it leaves. */

@@ -1,8 +1,9 @@
 import type { ConnectableAuth } from '../connectable.js'
 import { callHost } from '../host.js'
+import { invalid } from '../options.js'
 import { race } from '../race.js'
 import type { Auth } from '../types.js'
-import { type ApiAddress, folderAddress, invalid } from './api-address.js'
+import { type ApiAddress, folderAddress } from './api-address.js'
 import { createSaving, type SavedImage, type SaveHandler, type SavingOptions } from './edit-saving.js'
 import { editorName, nameInUrl } from './edited-file.js'
 import { imageElement } from './edited-source.js'
@@ -62,7 +63,7 @@ export async function connectImageEditor(auth: Auth, options: ImageEditorOptions
   const { uploadUrl, onSaved, name, signal } = options
   const design: { imgSrc?: string | undefined } | undefined = options.design
   const sourceUrl = String(options.source || design?.imgSrc || '')
-  if (!/^(?!blob:)./.test(sourceUrl)) throw invalid('source', 'must be an image URL')
+  if (!/^(?!blob:)./.test(sourceUrl)) throw invalid('source', 'an image URL')
   const ownName = nameInUrl(sourceUrl)
   const target = uploadUrl ? String(uploadUrl) : folderAddress(options, options.folder ?? '/')
 

@@ -30,7 +30,7 @@ export function download(auth: Auth, url: string, options: DownloadOptions): Pro
 
 /** The error of an answer that is not what was asked for. */
 export function refused(url: string, { status }: Response): AuthError {
-  return new AuthError('server', `${withoutQuery(url)} was answered with ${status}`, { status })
+  return new AuthError('server', `${withoutQuery(url)}: HTTP ${status}`, { status })
 }
 
 /** A URL that may be shown in an error. */

@@ -2,9 +2,10 @@ import { startTimer } from '../clock.js'
 import type { ConnectableAuth } from '../connectable.js'
 import { AuthError } from '../errors.js'
 import { callHost } from '../host.js'
+import { invalid } from '../options.js'
 import { race } from '../race.js'
 import type { Auth } from '../types.js'
-import { type ApiAddress, folderAddress, invalid } from './api-address.js'
+import { type ApiAddress, folderAddress } from './api-address.js'
 import { listedFiles } from './folder-listing.js'
 import { comes, type Frame, loadInOrder } from './frame-loading.js'
 import { frameMemory } from './frame-memory.js'
@@ -81,14 +82,14 @@ export interface SpinConnection {
  */
 export async function connectSpin(auth: Auth, options: SpinOptions): Promise<SpinConnection> {
   const { folder, container, namesX, namesY, delivery = 'auto', firstFrameTimeoutMs = 9000, onProgress } = options
-  if (container && !container.querySelector) throw invalid('container', 'must be an element')
+  if (container && !container.querySelector) throw invalid('container', 'an element')
   let files = [givenFiles('urlsX', options.urlsX), givenFiles('urlsY', options.urlsY)] as const
-  if (folder ? files.flat().length : !files[0].length) throw invalid('folder', 'or "urlsX" is wanted, not both')
+  if (folder ? files.flat().length : !files[0].length) throw invalid('folder', 'a folder or urlsX, not both')
 
   const ending = new AbortController()
   const memory = frameMemory(container, () => ending.abort())
   const stopClock = startTimer(firstFrameTimeoutMs, () => {
-    ending.abort(new AuthError('timeout', `No first frame within ${firstFrameTimeoutMs} ms`))
+    ending.abort(new AuthError('timeout', 'No first frame'))
   })
   let endLease: (() => void) | undefined
 
@@ -103,7 +104,7 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
     const [x, y] = files.map(axis => axis.filter(addressOf)) as [Frame[], Frame[]]
     const all = [...x, ...y]
     const [first] = x
-    if (!first) throw new AuthError('server', 'There are no frames')
+    if (!first) throw new AuthError('server', 'no frames')
 
     let loaded = 0
     const report = () => {
@@ -116,8 +117,13 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
     report()
 
     const isMarked = all.some(frame => frame.visibility === 'private')
-    const isTried = delivery === 'auto' ? !isMarked || isControlled() : delivery === 'public'
-    const plain = isTried && comes(addressOf(first), signal)
+    // A service worker may be one that signs. In a sandboxed frame it throws to ask for it.
+    const isTried = async () =>
+      delivery === 'auto' ? !isMarked || navigator.serviceWorker?.controller : delivery === 'public'
+    const plain = isTried().then(
+      tried => !!tried && comes(addressOf(first), signal),
+      () => false,
+    )
     // A host that is slow to answer may be as slow to refuse: half of the time is left for the key.
     let isPlain = await race(async () => plain, [signal], firstFrameTimeoutMs / 2).catch(() => false)
     if (!isPlain) {
@@ -125,7 +131,7 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
         if (delivery !== 'public') await load(first)
         // The viewer waits for ever for a first frame that is no image.
         if (!first.shown || !(await comes(first.shown, signal))) {
-          throw new AuthError('server', `${withoutQuery(addressOf(first))} did not load as an image`)
+          throw new AuthError('server', `${withoutQuery(addressOf(first))} is no image`)
         }
         report()
       } catch (error) {
@@ -156,19 +162,9 @@ function givenFiles(option: string, urls: readonly string[] = []): ListedFile[] 
     // Only strings: anything else would be read as a relative URL.
     return urls.map(url => ({ url: { cdn: new URL(url.trim(), document.baseURI).href } }))
   } catch {
-    throw invalid(option, 'must be a list of URLs')
+    throw invalid(option, 'a list of URLs')
   }
 }
 
 /** Where a file is; a file that is nowhere is no frame. */
 const addressOf = ({ url }: ListedFile) => (url?.cdn ?? url?.public) as string
-
-/** Whether a service worker sees this page's requests: it may be one that signs those for private frames. */
-function isControlled(): boolean {
-  try {
-    return !!navigator.serviceWorker?.controller
-  } catch {
-    // A sandboxed frame may not even ask.
-    return false
-  }
-}

@@ -53,20 +53,19 @@ export interface UploaderCore {
   }
   initUserAuthState(key: string): unknown
   setOptions(options: { sassKey: string }): void
-  addPreProcessor(processor: () => Promise<void>): void
-  removePreProcessor(processor: () => Promise<void>): void
-  on?(event: string, listener: (...details: never[]) => void): unknown
-  off?(event: string, listener: (...details: never[]) => void): unknown
-  emit?(event: string, ...details: unknown[]): void
-  info?(message: string, type: string, durationMs: number): void
-  hideInfo?(): void
-  dispatch?(action: unknown): unknown
-  getGlobalState?(): unknown
+  addPreProcessor(processor: () => Promise<unknown>): void
+  removePreProcessor(processor: () => Promise<unknown>): void
+  on(event: string, listener: (...details: never[]) => void): unknown
+  off(event: string, listener: (...details: never[]) => void): unknown
+  emit(event: string, ...details: unknown[]): void
+  dispatch(action: unknown): unknown
+  getGlobalState(): unknown
+  iteratePlugins(visit: (plugin: UploaderPlugin) => void): void
+  info(message: string, type: string, durationMs: number): void
+  hideInfo(): void
   setCoreCommonState?(patch: { loading: boolean }): void
   getFileUploading?(fileId: string): unknown
   setFileUploadingState?(fileId: string, uploadId: string, state: object): void
-  iteratePlugins?(visit: (plugin: UploaderPlugin) => void): void
-  store?: { subscribe?(listener: () => void): () => void }
   sassKeyRenewer?: { subscribe?(): () => void }
   _sassKeyRenewerUnsubscribe?: (() => void) | undefined
 }

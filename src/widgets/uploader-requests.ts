@@ -2,7 +2,7 @@ import { AuthError, isAuthError } from '../errors.js'
 import { race } from '../race.js'
 import { refusalWord } from '../refusal.js'
 import { KEY_HEADER } from './key-header.js'
-import { sentWithKey } from './sent-with-key.js'
+import { sentByWidget } from './sent-by-widget.js'
 import type { ApiClient, ClientRequest } from './uploader-core.js'
 import type { Connection } from './uploader-uploads.js'
 
@@ -14,48 +14,36 @@ const KEY_INFO_TIMEOUT_MS = 10_000
  * Makes a live core's API client put the present key on what it sends, and send once more what was refused because of
  * its key: the widget hears of the second refusal only.
  *
- * @param onStarved is told of a request that could not be sent, as there is no key or it may not go there
  * @param onNoInfo is told when key/info does not answer: what the key permits is then left to the service
  * @returns what takes it back
  */
-export function guardRequests(
-  { auth, keyAtOnce, keyFor, inWords }: Connection,
-  client: ApiClient,
-  onStarved: () => void,
-  onNoInfo: () => void,
-): () => void {
+export function guardRequests({ auth, inWords }: Connection, client: ApiClient, onNoInfo: () => void): () => void {
   const send = client._send
   const signed = (url: string, request: ClientRequest): Promise<unknown> => {
     const { headers, avoidErrorMsg, onError } = request
     const isInfo = KEY_INFO.test(url)
-    const address = new URL(url, request.baseApi || client._baseEndpoint || location.href).href
-    return sentWithKey(
-      auth,
-      () => keyFor(address),
-      async (key, isLast, answer) => {
-        const isUnseen = () => !isLast && answer.refusal
-        try {
-          const body = await send(url.replace(KEY_INFO, `$1${key}`), {
-            ...request,
-            headers: isInfo ? {} : { ...headers, [KEY_HEADER]: key },
-            onError(response) {
-              answer.refusal = refusalWord(response)
-              if (!isUnseen()) onError?.(response)
-            },
-            avoidErrorMsg: response =>
-              isInfo || isUnseen() || (typeof avoidErrorMsg === 'function' ? avoidErrorMsg(response) : avoidErrorMsg),
-          })
-          answer.status = 200
-          // With another media type than `application/json` a refusal counts as an answer there.
-          answer.refusal = refusalWord(body)
-          return body
-        } catch (error) {
-          answer.status = (error as { code?: number } | undefined)?.code || 500
-          throw error
-        }
-      },
-      () => keyAtOnce(address),
-    )
+    const address = new URL(url, request.baseApi || client._baseEndpoint)
+    return sentByWidget(auth, address, async (key, isFirst, answered) => {
+      let failed: unknown
+      const isUnseen = () => isFirst && refusalWord(failed)
+      try {
+        const body = await send(url.replace(KEY_INFO, `$1${key}`), {
+          ...request,
+          headers: isInfo ? {} : { ...headers, [KEY_HEADER]: key },
+          onError(body) {
+            failed = body
+            if (!isUnseen()) onError?.(body)
+          },
+          avoidErrorMsg: body =>
+            isInfo || isUnseen() || (typeof avoidErrorMsg === 'function' ? avoidErrorMsg(body) : avoidErrorMsg),
+        })
+        answered(200, body)
+        return body
+      } catch (error) {
+        answered((error as { code?: number } | undefined)?.code || 500, failed)
+        throw error
+      }
+    })
   }
 
   const guarded: ApiClient['_send'] = (url, request = {}) => {
@@ -68,7 +56,6 @@ export function guardRequests(
     if (!(KEY_HEADER in (request.headers ?? {}))) return send(url, request)
     return signed(url, request).catch((error: unknown) => {
       if (!isAuthError(error)) throw error
-      onStarved()
       // The widget shows the message.
       throw new AuthError(error.code, inWords(error), error)
     })

@@ -1,7 +1,7 @@
 import type { ConnectableAuth } from '../connectable.js'
-import { type AuthError, isAuthError } from '../errors.js'
+import type { AuthError } from '../errors.js'
+import { invalid } from '../options.js'
 import type { Auth } from '../types.js'
-import { invalid } from './api-address.js'
 import { KEY_HEADER } from './key-header.js'
 import type { ApiClient, UploaderCore, UploaderPlugin } from './uploader-core.js'
 import { guardRequests } from './uploader-requests.js'
@@ -45,172 +45,133 @@ const connected = new WeakSet<UploaderCore>()
  *   of its own
  */
 export function connectUploader(auth: Auth, filerobot: UploaderCore, options: UploaderOptions = {}): () => void {
-  if (typeof filerobot?.initUserAuthState !== 'function' || typeof filerobot.addPreProcessor !== 'function') {
-    throw invalid('filerobot', 'must be a live instance of @filerobot/core')
-  }
-  if (filerobot.opts.securityTemplateId) {
-    throw invalid('securityTemplateId', 'must be left out of the uploader: with it the widget fetches keys of its own')
-  }
-  if (connected.has(filerobot)) throw invalid('filerobot', 'is connected already: disconnect it first')
+  if (!filerobot?.initUserAuthState) throw invalid('filerobot', 'a live @filerobot/core')
   const { onReady, onError, minValidityMs = 15_000, describe: inWords = visitorWords } = options
-  const { opts } = filerobot
-  const hidden = auth as ConnectableAuth
-  const endings: (() => unknown)[] = []
+  const { securityTemplateId, sassKeyRenewerEnabled } = filerobot.opts
+  if (securityTemplateId) throw invalid('securityTemplateId', 'none in the uploader')
+  if (connected.has(filerobot)) throw invalid('filerobot', 'an unconnected one')
   let isConnected = true
   let isIntroduced = false // the core was given its first key
-  let follows = false // the core's store takes a key without asking key/info
   let isTroubled = false // the widget shows that there is no key
-  let isStarved = false // the widget shows nothing where there should be something
 
   const lacking = new Set<string>()
   /** An internal is not there: the connection goes on in the plain way, and says so once. */
   const lacks = (missing: string) => {
-    if (!lacking.has(missing)) hidden.emit?.({ type: 'widget_degraded', widget: 'uploader', missing })
+    if (!lacking.has(missing))
+      (auth as ConnectableAuth).emit?.({ type: 'widget_degraded', widget: 'uploader', missing })
     lacking.add(missing)
   }
-
-  const origins = new Set<string>()
-  const originOf = (url: string) => new URL(url, location.href).origin
-  const keyAtOnce = (url: string) => origins.has(originOf(url)) && auth.peek()?.value
-  const keyFor = async (url: string) => {
-    // Nothing is sent: `sign` knows where the key may go.
-    await auth.sign(originOf(url))
-    origins.add(originOf(url))
-    const { expiresAtMs, obtainedAtMs } = await auth.getKey()
-    return (await auth.getKey({ minValidityMs: Math.min(minValidityMs, (expiresAtMs - obtainedAtMs) / 4) })).value
-  }
-  const connection: Connection = { auth: hidden, filerobot, keyAtOnce, keyFor, inWords }
-
-  const known = () => (filerobot.getGlobalState?.() as CoreState | undefined)?.Core?.user?.sassKey
   const showLoading = (loading: boolean) => filerobot.setCoreCommonState?.({ loading })
-
-  const push = (key: string) => {
-    if (known() === key && filerobot.opts.sassKey === key) return
-    follows = false // the store's listeners run within the dispatch
-    filerobot.dispatch?.({ type: 'Core/user/userUpdated', payload: { sassKey: key } })
-    follows = known() === key
-    if (follows) {
-      // A nested asset picker takes the key from here.
-      filerobot.opts.sassKey = key
-      filerobot.emit?.('sass-key-obtained', key)
-    } else lacks('userUpdated')
-    // With the same key as in `opts` it only tells the plugins; with another it asks key/info.
-    filerobot.setOptions({ sassKey: key })
-  }
-
   const complain = (error: AuthError) => {
     isTroubled = true
     // While it is loading it shows no message.
     showLoading(false)
-    filerobot.info?.(inWords(error), 'error', 0)
+    filerobot.info(inWords(error), 'error', 0)
     onError?.(error)
+  }
+  const fresh = async () => {
+    const { expiresAtMs, obtainedAtMs } = await auth.getKey()
+    return auth.getKey({ minValidityMs: Math.min(minValidityMs, (expiresAtMs - obtainedAtMs) / 4) })
+  }
+  const connection: Connection = { auth: auth as ConnectableAuth, filerobot, fresh, inWords }
+
+  const plugins = new Set<UploaderPlugin>()
+  const push = (key: string) => {
+    if (filerobot.opts.sassKey === key) return
+    if (client) {
+      // A nested asset picker takes the key from here.
+      filerobot.opts.sassKey = key
+      filerobot.dispatch({ type: 'Core/user/userUpdated', payload: { sassKey: key } })
+      filerobot.emit('sass-key-obtained', key)
+    }
+    for (const { opts } of plugins) {
+      // Built after the first key, without `uploaderHeaders`, it copied that once and for all.
+      if (opts?.headers) opts.headers[KEY_HEADER] = key
+    }
+    // With the same key as in `opts` it only tells the plugins; with another it asks key/info.
+    filerobot.setOptions({ sassKey: key })
   }
 
   const introduce = async () => {
     isIntroduced = true
-    isStarved = false
     showLoading(true)
     try {
-      const key = await keyFor(filerobot.opts.apiEndpoint!)
+      // Nothing is sent: `sign` knows where the key may go.
+      const { headers } = await auth.sign(filerobot.opts.apiEndpoint!)
       if (!isConnected) return
+      const key = headers.get(KEY_HEADER)!
       filerobot.opts.sassKey = key
-      // Failing is not fatal: the list works with a key that key/info did not confirm.
-      await Promise.resolve(filerobot.initUserAuthState(key)).catch(() => {})
+      await filerobot.initUserAuthState(key)
       if (!isConnected) return
-      // key/info may have failed, or been overtaken by a renewal.
-      push(auth.peek()?.value ?? key)
+      // Its answer brings back the key that it was asked about, whatever came meanwhile.
+      const { opts } = filerobot
+      const { sassKey } = opts
+      opts.sassKey = PENDING
+      push(sassKey!)
       showLoading(false)
       onReady?.()
     } catch (error) {
       // The key may not go there, or was given up meanwhile.
       isIntroduced = false
-      if (isConnected && isAuthError(error)) complain(error)
-      else throw error
+      if (isConnected) complain(error as AuthError)
     }
   }
 
   const follow = () => {
     const key = auth.peek()?.value
     const { error } = auth.state
-    if (key) {
-      if (isTroubled) filerobot.hideInfo?.()
-      isTroubled = false
-      if (!isIntroduced) return void introduce()
-      push(key)
-      if (!isStarved) return
-      // What had to be given up for want of a key is asked for anew.
-      isStarved = false
-      showLoading(true)
-      setTimeout(showLoading, 0, false)
-    } else if (error) complain(error)
+    if (!key) return error && complain(error)
+    const wasTroubled = isTroubled
+    isTroubled = false
+    if (wasTroubled) filerobot.hideInfo()
+    if (!isIntroduced) return void introduce()
+    push(key)
+    if (!wasTroubled) return
+    // What had to be given up for want of a key is asked for anew.
+    showLoading(true)
+    setTimeout(showLoading, 0, false)
   }
 
-  const guarded = new Set<UploaderPlugin>()
   const guardPlugins = () =>
-    filerobot.iteratePlugins?.(plugin => {
-      if (plugin.type !== 'uploader' || guarded.has(plugin)) return
-      guarded.add(plugin)
-      const { upload, getOptions } = plugin
-      if (upload && getOptions && filerobot.getFileUploading && filerobot.emit) {
+    filerobot.iteratePlugins(plugin => {
+      if (plugin.type !== 'uploader' || plugins.has(plugin)) return
+      plugins.add(plugin)
+      if (plugin.upload && plugin.getOptions && filerobot.getFileUploading) {
         endings.push(guardUploads(connection, plugin as Required<UploaderPlugin>))
       } else lacks('upload')
     })
 
-  /** A fresh key before a batch, for what sends its files by itself: in one bundle, or in a way that is not known. */
-  const beforeBatch = async () => {
-    guardPlugins()
-    // Without one the plugin says what the service makes of it.
-    const key = await keyFor(filerobot.opts.apiEndpoint!).catch(() => '')
-    if (!isConnected || !key) return
-    if (isIntroduced) push(key)
-    for (const { opts } of guarded) {
-      // Built after the first key, without `uploaderHeaders`, it copied that once and for all.
-      if (opts?.headers) opts.headers[KEY_HEADER] = key
-    }
-  }
+  /** For what sends its files by itself: in one bundle, or in a way that is not known. Without a key it says so itself. */
+  const beforeBatch = () => fresh().catch(() => {})
 
   // First, as it throws where the auth was disposed.
-  endings.push(auth.subscribe(follow), () => connected.delete(filerobot))
+  const endings = [auth.subscribe(follow)]
   connected.add(filerobot)
-  const { sassKeyRenewerEnabled } = opts
   // It would ask for keys by itself.
-  opts.sassKeyRenewerEnabled = false
+  filerobot.opts.sassKeyRenewerEnabled = false
   filerobot._sassKeyRenewerUnsubscribe?.()
-  opts.sassKey ||= PENDING
+  filerobot.opts.sassKey ||= PENDING
   showLoading(true)
 
   const client = clientOf(filerobot)
-  if (client)
-    endings.push(
-      guardRequests(
-        connection,
-        client,
-        () => (isStarved = true),
-        () => lacks('key/info'),
-      ),
-    )
+  if (client) endings.push(guardRequests(connection, client, () => lacks('key/info')))
   else lacks('apiClient')
   guardPlugins()
-  filerobot.on?.('plugins-updated', guardPlugins)
+  filerobot.on('plugins-updated', guardPlugins)
   filerobot.addPreProcessor(beforeBatch)
-  // A slow key/info for an old key ends by putting the old key back.
-  const unwatch = filerobot.store?.subscribe?.(() => {
-    const key = follows && known() ? auth.peek()?.value : undefined
-    if (key && known() !== key) push(key)
-  })
   follow()
 
   return () => {
     if (!isConnected) return
     isConnected = false
+    connected.delete(filerobot)
     for (const end of endings) end()
-    unwatch?.()
-    filerobot.off?.('plugins-updated', guardPlugins)
+    filerobot.off('plugins-updated', guardPlugins)
     filerobot.removePreProcessor(beforeBatch)
-    if (isTroubled) filerobot.hideInfo?.()
+    if (isTroubled) filerobot.hideInfo()
+    showLoading(false)
     const { opts } = filerobot
     if (opts.sassKey === PENDING) opts.sassKey = undefined
-    showLoading(false)
     opts.sassKeyRenewerEnabled = sassKeyRenewerEnabled
     if (sassKeyRenewerEnabled) filerobot._sassKeyRenewerUnsubscribe = filerobot.sassKeyRenewer?.subscribe?.()
   }
@@ -220,15 +181,11 @@ export function connectUploader(auth: Auth, filerobot: UploaderCore, options: Up
 function clientOf(filerobot: UploaderCore): ApiClient | undefined {
   let client: Partial<ApiClient> | undefined
   try {
-    filerobot.dispatch?.((_dispatch: unknown, _getState: unknown, extra?: { apiClient?: ApiClient }) => {
-      client = extra?.apiClient
+    filerobot.dispatch((_: unknown, __: unknown, extra: { apiClient?: ApiClient }) => {
+      client = extra.apiClient
     })
   } catch {
     // A store without thunks takes no function.
   }
   return client?._send && (client as ApiClient)
-}
-
-interface CoreState {
-  Core?: { user?: { sassKey?: string } }
 }

@@ -2,6 +2,6 @@ import type { AuthError } from '../errors.js'
 
 /** What a visitor is told when there is no key. */
 export function visitorWords({ code, retryAtMs }: AuthError): string {
-  const next = retryAtMs ? ` The next try is at ${new Date(retryAtMs).toLocaleTimeString()}.` : ''
-  return `There is no access to the media library at the moment (${code}).${next}`
+  const next = retryAtMs ? ` Next try: ${new Date(retryAtMs).toLocaleTimeString()}.` : ''
+  return `No access to the media library (${code}).${next}`
 }

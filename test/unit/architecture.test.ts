@@ -36,7 +36,7 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
       'widgets/api-address',
       'widgets/key-header',
       'widgets/lease',
-      'widgets/sent-with-key',
+      'widgets/sent-by-widget',
       'widgets/signed-download',
       'widgets/visitor-words',
     ],

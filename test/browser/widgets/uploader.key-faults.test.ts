@@ -78,7 +78,7 @@ describe('a first key request that is refused for the limit', () => {
 
   it('is told to the visitor of a connected one, which goes on when the key comes', async () => {
     const { page, seen, close } = await mount(true)
-    await page.getByText('There is no access to the media library at the moment (rate_limited).').first().waitFor()
+    await page.getByText('No access to the media library (rate_limited).').first().waitFor()
     await at.passTime(page, MINUTE_MS)
     await expect
       .poll(async () => {
@@ -87,7 +87,7 @@ describe('a first key request that is refused for the limit', () => {
       })
       .toBeGreaterThan(0)
     await page.clock.runFor(1000)
-    expect(await page.getByText('There is no access').filter({ visible: true }).count()).toBe(0)
+    expect(await page.getByText('No access').filter({ visible: true }).count()).toBe(0)
     expect(at.statuses('key')).toEqual([429, 200])
     expect(at.log('list').filter(({ keyIn }) => keyIn !== 'header')).toEqual([])
     expect(seen.errors).toEqual([])

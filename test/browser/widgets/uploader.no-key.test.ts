@@ -30,15 +30,13 @@ describe('a key that does not come', () => {
     await page.getByText('winter-dusk').first().waitFor()
     at.emulator.setFaults({ keyAnswer: 'server_error' })
     await at.passTime(page, 61_000)
-    await page.getByText('There is no access to the media library at the moment (server).').first().waitFor()
+    await page.getByText('No access to the media library (server).').first().waitFor()
     const told = await page.evaluate(async () => {
       const { upload, told, made } = window.bench
       await upload(made.core, 1, 10)
       return told
     })
-    expect(told.errors).toEqual([
-      expect.stringContaining('There is no access to the media library at the moment (server)'),
-    ])
+    expect(told.errors).toEqual([expect.stringContaining('No access to the media library (server)')])
     expect(at.statuses('upload')).toEqual([])
     const listed = at.log('list').length
 
@@ -52,7 +50,7 @@ describe('a key that does not come', () => {
     await page.evaluate(() => window.bench.upload(window.bench.made.core, 1, 10))
     expect(at.files()).toHaveLength(1)
     await page.clock.runFor(2000)
-    expect(await page.getByText('There is no access').filter({ visible: true }).count()).toBe(0)
+    expect(await page.getByText('No access').filter({ visible: true }).count()).toBe(0)
     expect(at.log('list').length).toBeGreaterThanOrEqual(listed)
     expect(seen.errors).toEqual([])
     await close()
@@ -62,7 +60,7 @@ describe('a key that does not come', () => {
     const { page, close } = await at.open()
     at.emulator.setFaults({ keyAnswer: 'template_rejected' })
     await connectWithExplorer(page, '/photos')
-    await page.getByText('There is no access to the media library at the moment (template_rejected).').first().waitFor()
+    await page.getByText('No access to the media library (template_rejected).').first().waitFor()
     const sent = at.emulator.log.filter(
       ({ kind, method }) => ['list', 'upload', 'api'].includes(kind) && method !== 'OPTIONS',
     )

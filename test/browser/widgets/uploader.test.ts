@@ -45,7 +45,7 @@ describe('the uploader', () => {
     const { page, seen, close } = await stage.open()
     stage.emulator.setFaults({ keyAnswer: 'template_rejected' })
     await page.evaluate(() => window.widgets.uploader({ folder: '/photos' }).then(() => undefined))
-    await page.getByText('There is no access to the media library at the moment (template_rejected).').first().waitFor()
+    await page.getByText('No access to the media library (template_rejected).').first().waitFor()
     stage.emulator.clearFaults()
     await page.evaluate(() => window.widgets.auth.getKey({ forceRefresh: true }).then(() => undefined))
     await page.locator('#uploader').getByText('winter-dusk').first().waitFor()

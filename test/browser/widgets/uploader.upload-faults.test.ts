@@ -243,9 +243,7 @@ describe("a gateway's page in place of an answer", () => {
     const { page, seen, close } = await sendOne(true)
     await page.evaluate(() => window.bench.made.done)
     expect(await page.evaluate(() => window.bench.told.uploads)).toEqual(['error file-01.bin', 'settled'])
-    expect(await page.evaluate(() => window.bench.told.errors)).toEqual([
-      'The media library gave an answer that is not understood (502)',
-    ])
+    expect(await page.evaluate(() => window.bench.told.errors)).toEqual(['The media library failed (502)'])
     expect(seen.errors).toEqual([])
     await close()
   })

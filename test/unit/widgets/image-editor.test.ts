@@ -96,8 +96,8 @@ describe('an image opened in the editor', () => {
 
   it('needs a source, and a place to be saved', async () => {
     const { auth } = answering(success)
-    await expect(connectImageEditor(auth, { ...options, source: '' })).rejects.toThrow(/"source"/)
-    await expect(connectImageEditor(auth, { source })).rejects.toThrow(/"token"/)
+    await expect(connectImageEditor(auth, { ...options, source: '' })).rejects.toThrow(/^source: expected/)
+    await expect(connectImageEditor(auth, { source })).rejects.toThrow(/^token: expected/)
   })
 
   it('is that of a design, which is handed on without what would win over it', async () => {
@@ -107,7 +107,7 @@ describe('an image opened in the editor', () => {
     expect(connection.source.name).toBe('cat-edited.jpg')
     expect(connection.loadableDesignState).toEqual({ filter: 'Sepia' })
     const stock = { ...options, source: undefined, design: { imgSrc: 'blob:https://site.example/1' } }
-    await expect(connectImageEditor(auth, stock)).rejects.toThrow(/"source"/)
+    await expect(connectImageEditor(auth, stock)).rejects.toThrow(/^source: expected/)
   })
 
   it('keeps the key good while it loads, and no longer', async () => {
