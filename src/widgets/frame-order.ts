@@ -7,7 +7,6 @@ export interface ListedFile {
 }
 
 const image = /^image\/|\.(avif|gif|jpe?g|png|webp)$/i
-const natural = new Intl.Collator('en', { numeric: true })
 
 /**
  * The frames among a folder's files, in natural order: `gem-2` before `gem-10`.
@@ -18,7 +17,7 @@ export function frames(files: readonly ListedFile[], pattern = /^/): ListedFile[
     // `search`, as `test` of a pattern with the flag `g` would remember where it stopped and skip every other name.
     ({ name = '', type }) => name.search(pattern) >= 0 && image.test(`${type} ${name}`),
   )
-  return chosen.sort(({ name: a = '' }, { name: b = '' }) => natural.compare(a, b))
+  return chosen.sort(({ name: a = '' }, { name: b = '' }) => a.localeCompare(b, 'en', { numeric: true }))
 }
 
 /** The frames of both axes. Where only the vertical one has a pattern, the horizontal one is made of what it leaves. */

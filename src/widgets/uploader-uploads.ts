@@ -42,15 +42,14 @@ export function guardUploads(
   const send = async (job: UploadJob): Promise<void> => {
     const { file, uploadId } = job
     const { id, progress } = file
-    const mark = (status: string) =>
-      filerobot.getFileUploading!(id) &&
-      filerobot.setFileUploadingState?.(id, uploadId, { progress: { ...progress, status } })
     let isTold = false
     const tell = (...details: unknown[]) => {
       isTold = true
       // Before anybody hears of it, as who does may have it sent again.
       delete batches[uploadId]?.[id]
-      mark(FAILED)
+      if (filerobot.getFileUploading!(id)) {
+        filerobot.setFileUploadingState?.(id, uploadId, { progress: { ...progress, status: FAILED } })
+      }
       filerobot.emit('upload-error', ...details)
     }
 
@@ -92,7 +91,6 @@ export function guardUploads(
     while (running >= (opts.limit || Infinity)) await new Promise<void>(resolve => waiting.push(resolve))
     running++
     try {
-      if (progress?.status === FAILED) mark('progressing')
       await leased(auth, async () => {
         await fresh()
         await sentByWidget(auth, opts.endpoint!, attempt)

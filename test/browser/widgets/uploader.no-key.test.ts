@@ -106,12 +106,14 @@ describe('key/info that does not answer as it should', () => {
     await close()
   })
 
-  it('with a key that has just expired: it is asked with a new one', async () => {
+  it('with a key that has just expired: files are sent all the same, with a new one', async () => {
     const { page, close } = await at.open()
     await page.evaluate(() => window.bench.newAuth().getKey())
     at.emulator.expireKeys()
     await connectOne(page)
-    expect(at.statuses('key_info')).toEqual([403, 200])
+    await page.evaluate(() => window.bench.upload(window.bench.made.core, 1, 10))
+    expect(at.statuses('key_info')).toEqual([403])
+    expect(at.statuses('upload')).toEqual([403, 200])
     expect(at.statuses('key')).toEqual([200, 200])
     await close()
   })
