@@ -9,7 +9,7 @@ const FACTS = [
   },
   {
     title: 'An expired key is replaced',
-    words: 'A request by auth.fetch that is refused for its key goes once more, with a fresh one.',
+    words: 'A request or a file that is refused for its key goes once more, with a fresh one.',
   },
   {
     title: 'No secret in the browser',

@@ -98,7 +98,7 @@ describe('a first frame that does not come', () => {
       }),
     )
     const result = await page.evaluate(() => window.spin.outcome(window.spin.connect({ folder: '/spin-private' })))
-    expect(result).toMatchObject({ code: 'server', message: expect.stringContaining('did not load as an image') })
+    expect(result).toMatchObject({ code: 'server', message: expect.stringContaining('is no image') })
     expect(await page.evaluate(() => ({ live: window.spin.seen.live.size, made: window.spin.seen.made }))).toEqual({
       live: 0,
       made: 1,
