@@ -40,8 +40,8 @@ const terserForSize: NonNullable<UserConfig['build']>['terserOptions'] = {
   compress: { passes: 4, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false },
 }
 
-/** `vite build --mode script`: one classic script with everything in it, for a script tag. */
-const scriptTag: UserConfig = {
+/** One classic script with everything in it, for a page or a site to load as it is. */
+const wholeScript = (entry: string, name: string, suffix: string): UserConfig => ({
   publicDir: false,
   plugins: [minifiedByOxc],
   build: {
@@ -51,28 +51,15 @@ const scriptTag: UserConfig = {
     emptyOutDir: false,
     minify: 'terser',
     terserOptions: terserForSize,
-    lib: { entry: 'src/global.ts', formats: ['iife'], name: 'FilerobotAuth', fileName: () => `${fileName}.global.js` },
+    lib: { entry, formats: ['iife'], name, fileName: () => `${fileName}.${suffix}.js` },
   },
-}
+})
 
-/** `vite build --mode service-worker`: one classic script with everything in it, for a site to host. */
-const serviceWorker: UserConfig = {
-  publicDir: false,
-  plugins: [minifiedByOxc],
-  build: {
-    target: 'es2022',
-    sourcemap: 'hidden',
-    emptyOutDir: false,
-    minify: 'terser',
-    terserOptions: terserForSize,
-    lib: {
-      entry: 'src/service-worker/worker.ts',
-      formats: ['iife'],
-      name: 'FilerobotAuthWorker',
-      fileName: () => `${fileName}.service-worker.js`,
-    },
-  },
-}
+/** `vite build --mode script`: for a script tag. */
+const scriptTag = wholeScript('src/global.ts', 'FilerobotAuth', 'global')
+
+/** `vite build --mode service-worker`: for a site to host. */
+const serviceWorker = wholeScript('src/service-worker/worker.ts', 'FilerobotAuthWorker', 'service-worker')
 
 /** `vite build --mode demo`, and the development server: the page for trying by hand, with the three widgets. */
 const demo: UserConfig = {

@@ -106,7 +106,7 @@ export function connectUploader(auth: Auth, filerobot: UploaderCore, options: Up
       // Its answer brings back the key that it was asked about, whatever came meanwhile.
       const { opts } = filerobot
       const { sassKey } = opts
-      opts.sassKey = PENDING
+      opts.sassKey = key
       push(sassKey!)
       showLoading(false)
       onReady?.()
