@@ -7,6 +7,7 @@ declare module '@filerobot/core' {
     upload(): Promise<unknown>
     retryUpload(fileId: string): Promise<unknown>
     cancelUploads(): void
+    removeFile(fileId: string): void
     generateUserKey(): Promise<unknown>
     on(event: string, listener: (...details: never[]) => void): unknown
     close(): void

@@ -19,6 +19,9 @@ const told = {
   uploads: [] as string[],
   /** Words of `upload-error`. */
   errors: [] as string[],
+  /** Identifiers of files, as they were sent, and as they were put into batches. */
+  started: [] as string[],
+  batch: [] as string[],
   completed: [] as { successful: number; failed: number }[],
   progress: [] as number[],
   ready: 0,

@@ -65,6 +65,37 @@ describe('a key that expires in mid-session', () => {
   })
 })
 
+describe('files that wait for their turn', () => {
+  it('are not sent when they were removed or cancelled meanwhile', async () => {
+    const { page, seen, close } = await at.open()
+    await connectOne(page, { limit: 1 })
+    at.emulator.setFaults({ holdAnswers: 'upload' })
+    await page.evaluate(() => {
+      const { bench } = window
+      bench.made.core.on('upload-started', ({ id }: { id: string }) => bench.told.started.push(id))
+      bench.made.core.on('upload', ({ filesIds }: { filesIds: string[] }) => bench.told.batch.push(...filesIds))
+      bench.made.done = bench.upload(bench.made.core, 4, 10).catch(() => {})
+    })
+    await expect.poll(() => at.emulator.heldAnswers).toBe(1)
+    await page.evaluate(() => {
+      const { made, told } = window.bench
+      made.core.removeFile(told.batch[1]!)
+    })
+    at.emulator.release()
+    await expect.poll(() => [at.emulator.heldAnswers, at.statuses('upload').length]).toEqual([1, 1])
+    // The second was removed, the third is under way, the fourth waits.
+    await page.evaluate(() => window.bench.made.core.cancelUploads())
+    at.emulator.setFaults({ holdAnswers: 'none' })
+    await page.evaluate(() => window.bench.upload(window.bench.made.core, 1, 10))
+    const { batch, started, errors } = await page.evaluate(() => window.bench.told)
+    // A file of the first one's name has its identifier.
+    expect(started.map(id => batch.indexOf(id))).toEqual([0, 2, 0])
+    expect(errors).toEqual([])
+    expect(seen.errors).toEqual([])
+    await close()
+  })
+})
+
 describe('a hidden tab', () => {
   it('keeps its key good while it uploads, and not any longer', async () => {
     const { page, close } = await at.open()
