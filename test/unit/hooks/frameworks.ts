@@ -1,10 +1,12 @@
 import * as preact from 'preact'
+import * as preactOwn from 'preact/hooks'
 import { act as preactAct } from 'preact/test-utils'
 import { renderToString as preactToString } from 'preact-render-to-string'
 import * as react from 'react'
 import { createRoot } from 'react-dom/client'
 import { renderToString as reactToString } from 'react-dom/server'
 import { vi } from 'vitest'
+import type { FrameworkHooks } from '../../../src/hooks/framework.ts'
 import * as preactHooks from '../../../src/preact.ts'
 import * as reactHooks from '../../../src/react.ts'
 
@@ -19,6 +21,8 @@ export interface Mounted<Props, Result> {
 
 export interface Framework {
   hooks: typeof reactHooks
+  /** The framework's own. */
+  own: FrameworkHooks
   /** Does something, and lets everything follow that needs no time. */
   act(work: () => void | Promise<void>): Promise<void>
   mount<Props extends object, Result>(
@@ -81,6 +85,7 @@ const reactMounting = (isStrict: boolean) =>
 
 const reactFramework = (isStrict: boolean): Framework => ({
   hooks: reactHooks,
+  own: react,
   act: reactAct,
   mount: reactMounting(isStrict),
   renderToString: use => {
@@ -98,6 +103,7 @@ const preactActing: Framework['act'] = async work => {
 
 const preactFramework: Framework = {
   hooks: preactHooks,
+  own: preactOwn,
   act: preactActing,
   mount: mounting(preactActing, container => ({
     render: (Component, props) => preact.render(preact.h(Component, props), container),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
+import { createLoadingHook } from '../../../src/hooks/loading.ts'
 import type { ImageEditorHookOptions, SpinHookOptions } from '../../../src/react.ts'
 import type { Auth } from '../../../src/types.ts'
 import { frameworks, settled } from './frameworks.ts'
@@ -161,6 +162,7 @@ describe.each(frameworks)('in %s, the hook for the spin', (_, { hooks, act, moun
     await hook.update({ ...where, auth, folder: '/b' })
     await hook.update({ ...where, auth, folder: '/c' })
     expect(service.aborted).toEqual(['/b'])
+    expect(hook.result).toMatchObject({ status: 'loading', imageListX: { length: 3 } })
     service.isHeld = false
     service.deliver()
     await until(() => expect(hook.result?.status).toBe('ready'))
@@ -342,6 +344,58 @@ describe.each(frameworks)('in %s, the hook for the image editor', (_, { hooks, a
     service.failure = new AuthError('server', 'HTTP 404', { status: 404 })
     const hook = await mount(use, { ...where, auth: service.auth, source })
     await until(() => expect(hook.result?.error).toBe(service.failure))
+    await hook.unmount()
+  })
+})
+
+describe.each(frameworks)('in %s, a load that ends although nobody waits any more', (_, { own, act, mount }) => {
+  /** A hook whose loads the test ends. */
+  function loading() {
+    const loads: { folder: string; resolve: (connection: Connection) => void; reject: (error: Error) => void }[] = []
+    const useLoading = createLoadingHook<{ folder: string }, Connection>(
+      own,
+      (_, { folder }) => new Promise((resolve, reject) => loads.push({ folder, resolve, reject })),
+    )
+    return { loads, use: (options: { folder: string }) => useLoading(auth, options) }
+  }
+  interface Connection {
+    name: string
+    release: () => void
+  }
+  const { auth } = delivering()
+  const connection = (name: string) => ({ name, release: vi.fn<() => void>() })
+
+  it('is released at once, and never shown', async () => {
+    const { loads, use } = loading()
+    const [late, wanted] = [connection('late'), connection('wanted')]
+    const hook = await mount(use, { folder: '/a' })
+    await hook.update({ folder: '/b' })
+    expect(loads.map(({ folder }) => folder)).toEqual(['/a', '/b'])
+    await act(() => loads[1]?.resolve(wanted))
+    await act(() => loads[0]?.resolve(late))
+    expect(hook.result).toEqual({ status: 'ready', name: 'wanted' })
+    expect([late.release.mock.calls.length, wanted.release.mock.calls.length]).toEqual([1, 0])
+    await hook.unmount()
+    expect([late.release.mock.calls.length, wanted.release.mock.calls.length]).toEqual([1, 1])
+  })
+
+  it('is released after the component was unmounted', async () => {
+    const { loads, use } = loading()
+    const late = connection('late')
+    const hook = await mount(use, { folder: '/a' })
+    await hook.unmount()
+    await act(() => loads[0]?.resolve(late))
+    expect(late.release).toHaveBeenCalledTimes(1)
+  })
+
+  it('is no error', async () => {
+    const { loads, use } = loading()
+    const hook = await mount(use, { folder: '/a' })
+    await act(() => loads[0]?.resolve(connection('shown')))
+    await hook.update({ folder: '/b' })
+    await hook.update({ folder: '/c' })
+    await act(() => loads[1]?.reject(new Error('nobody waits')))
+    expect(hook.result).toEqual({ status: 'loading', name: 'shown' })
     await hook.unmount()
   })
 })

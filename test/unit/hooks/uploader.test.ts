@@ -82,7 +82,12 @@ describe.each(frameworks)('in %s, the hook for the uploader', (_, { hooks, act, 
     expect([hook.result, listeners.size]).toEqual([{ status: 'loading' }, 0])
     await hook.update({ auth, filerobot: core })
     expect([hook.result, connections()]).toEqual([{ status: 'loading' }, 1])
+    // The widget asks what the key permits.
+    let answer = () => {}
+    core.initUserAuthState.mockImplementation(() => new Promise(resolve => (answer = resolve)))
     await act(() => give('SASS_1'))
+    expect(hook.result).toEqual({ status: 'loading' })
+    await act(() => answer())
     await until(() => expect(hook.result).toEqual({ status: 'ready' }))
     expect(core.initUserAuthState).toHaveBeenCalledExactlyOnceWith('SASS_1')
     await hook.unmount()
