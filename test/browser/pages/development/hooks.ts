@@ -6,11 +6,17 @@ import { auth, live, told } from './told.ts'
 const container = document.getElementById('root') as HTMLElement
 let root: Root | undefined
 
+type Props = Record<string, string>
+
 /** The components, each with its widget, which is large. */
 const components = {
   Spin: async () => (await import('./spin.ts')).Spin,
   Editor: async () => (await import('./editor.ts')).Editor,
   Uploader: async () => (await import('./uploader.ts')).Uploader,
+}
+const preactComponents = {
+  Spin: async () => (await import('./spin.ts')).PreactSpin,
+  Editor: async () => (await import('./editor.ts')).PreactEditor,
 }
 
 const hooks = {
@@ -18,14 +24,14 @@ const hooks = {
   told,
   liveUrls: () => live.size,
   /** Renders in StrictMode. */
-  async react(name: keyof typeof components, props: Record<string, string>) {
-    const Component = (await components[name]()) as unknown as React.FunctionComponent<Record<string, string>>
+  async react(name: keyof typeof components, props: Props) {
+    const Component = (await components[name]()) as unknown as React.FunctionComponent<Props>
     root ??= createRoot(container)
     root.render(React.createElement(React.StrictMode, undefined, React.createElement(Component, props)))
   },
-  async preact(folder: string) {
-    const { PreactSpin } = await import('./spin.ts')
-    preact.render(preact.h(PreactSpin, { folder }), container)
+  async preact(name: keyof typeof preactComponents, props: Props) {
+    const Component = (await preactComponents[name]()) as unknown as preact.FunctionComponent<Props>
+    preact.render(preact.h(Component, props), container)
   },
   unmount() {
     root?.unmount()
