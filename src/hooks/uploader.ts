@@ -60,9 +60,9 @@ export function createUploaderHook(framework: FrameworkHooks) {
               callHost(() => latest.current.onError?.(error), undefined)
             },
           }),
-          // The connection tells of its first key only.
-          auth.subscribe(({ status }) => isIntroduced && status === 'ready' && showReady()),
         )
+        // The connection tells of its first key only.
+        ends.push(auth.subscribe(({ status }) => isIntroduced && status === 'ready' && showReady()))
       } catch (error) {
         show({ status: 'error', error: error as AuthError })
       }

@@ -34,7 +34,7 @@ describe.each([
     expect(names).toEqual(['useFilerobotImageEditor', 'useFilerobotSpin', 'useFilerobotUploader'])
   })
 
-  it('touches nothing of a browser and starts nothing, when it is imported and when a component is rendered', () => {
+  it('touches nothing of a browser and starts nothing, when it is imported and when a component is rendered (rule 18)', () => {
     const seen = run(
       `${entry}-server`,
       `${imports}

@@ -50,7 +50,7 @@ describe.each(frameworks)('in %s, the hook for the spin', (_, framework, mounts)
   const render = (folder: string) =>
     page.evaluate(([framework, folder]) => window.hooks[framework]('Spin', { folder }), [framework, folder] as const)
 
-  it('shows 36 private frames once, another folder after them, and leaves no object URL', async () => {
+  it('shows 36 private frames once, another folder after them, and leaves no object URL (rule 17)', async () => {
     await render('/spin-private')
     await viewerIsReady(1)
     expect(await told()).toMatchObject({ mounts, states: ['loading', 'ready, shown'] })
@@ -93,7 +93,7 @@ describe.each(frameworks)('in %s, the hook for the spin', (_, framework, mounts)
 })
 
 describe.each(frameworks)('in %s, the hook for the image editor', (_, framework, mounts) => {
-  it('opens a private image once, saves, and leaves no object URL', async () => {
+  it('opens a private image once, saves, and leaves no object URL (rule 17)', async () => {
     const source = addressOf(stage.api.origin, privatePhoto)
     await page.evaluate(([framework, source]) => window.hooks[framework]('Editor', { source, folder: '/inbox' }), [
       framework,
@@ -126,7 +126,7 @@ describe("in React's StrictMode, the hook for the uploader", () => {
   const render = () => page.evaluate(() => window.hooks.react('Uploader', { folder: '/inbox' }))
   const isReady = () => page.waitForFunction(() => window.hooks.told.states.at(-1) === 'ready')
 
-  it('connects once, uploads, and comes back after it was unmounted', async () => {
+  it('connects once, uploads, and comes back after it was unmounted (rule 17)', async () => {
     await render()
     await isReady()
     expect(await told()).toMatchObject({ mounts: 2, states: ['loading', 'ready'] })

@@ -102,7 +102,7 @@ describe.each(frameworks)('in %s, the hook for the spin', (_, { hooks, act, moun
     expect(live.size).toBe(0)
   })
 
-  it('loads once, however often the component is rendered with the same options, and shows the same lists', async () => {
+  it('loads once, however often the component is rendered with the same options, and shows the same lists (rule 17)', async () => {
     const { auth, log } = delivering()
     // Literals, and a pattern, are others at each rendering.
     const options = () => ({ ...where, auth, folder: '/a', namesX: /png$/, onProgress: () => {} })

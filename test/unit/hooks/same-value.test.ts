@@ -1,5 +1,9 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { isSameValue } from '../../../src/hooks/same-value.ts'
+
+/** Made in another realm, as in a frame. */
+const elsewhere = (code: string): unknown => runInNewContext(code)
 
 describe('options mean the same', () => {
   it.each([
@@ -12,12 +16,13 @@ describe('options mean the same', () => {
     ['callbacks that come and go', { onSaved: () => 1 }, {}],
     ['not a number', { timeoutMs: Number.NaN }, { timeoutMs: Number.NaN }],
     ['nothing', undefined, undefined],
+    ["another realm's literals", elsewhere("({ a: ['b'], c: /d/ })"), { a: ['b'], c: /d/ }],
     ['literals without a prototype', Object.assign(Object.create(null), { folder: '/' }), { folder: '/' }],
   ])('with %s', (_, a, b) => {
     expect([isSameValue(a, b), isSameValue(b, a)]).toEqual([true, true])
   })
 
-  const element = {} as Element
+  const element = {}
   it.each([
     ['another value', { folder: '/a' }, { folder: '/b' }],
     ['one more', { folder: '/a' }, { folder: '/a', name: 'b' }],

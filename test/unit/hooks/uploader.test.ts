@@ -181,4 +181,18 @@ describe.each(frameworks)('in %s, the hook for the uploader', (_, { hooks, act, 
     await hook.unmount()
     expect([listeners.size, connections()]).toEqual([0, 0])
   })
+
+  it('leaves no connection behind where the app disposes of the auth as it hears of an error', async () => {
+    const [{ auth, listeners, fail }, { core, connections }] = [handAuth(), fakeCore()]
+    fail(new AuthError('network'))
+    const onError = () => {
+      auth.subscribe = () => {
+        throw new AuthError('disposed')
+      }
+    }
+    const hook = await mount(use, { auth, filerobot: core, onError })
+    expect(hook.result).toMatchObject({ status: 'error', error: { code: 'disposed' } })
+    await hook.unmount()
+    expect([listeners.size, connections()]).toEqual([0, 0])
+  })
 })
