@@ -32,12 +32,14 @@ const count = (kind: string) =>
   stage.emulator.log.filter(entry => entry.kind === kind && entry.method !== 'OPTIONS').length
 const viewerIsReady = (times: number) => page.waitForFunction(times => window.hooks.told.ready >= times, times)
 
-/** Zooms in by a double click, as a visitor does: every frame is loaded again. */
+/** Zooms in by a double click, as a visitor does, and waits until every frame was loaded again. */
 async function zoom(): Promise<void> {
+  const { decoded: before } = await told()
   await page.locator('canvas').first().dblclick()
-  await page.evaluate(async () => {
-    for (let i = 0; i < 30; i++) await new Promise(requestAnimationFrame)
-  })
+  await page.waitForFunction(before => {
+    const { decoded, errors } = window.hooks.told
+    return decoded + errors.length >= before + 36
+  }, before)
 }
 
 /** How often effects run for one mount. */
@@ -83,8 +85,7 @@ describe.each(frameworks)('in %s, the hook for the spin', (_, framework, mounts)
     await page.waitForFunction(() => window.hooks.liveUrls() >= 6)
     await unmount()
     await expect.poll(liveUrls).toBe(0)
-    // Nothing goes on: what was asked for is all that there will be.
-    await page.evaluate(() => window.hooks.auth.getKey().then(() => undefined))
+    await page.waitForFunction(() => window.hooks.told.inFlight === 0)
     expect(await told()).toMatchObject({ ready: 0, states: ['loading'], errors: [] })
     expect(deliveries(stage, 200).length).toBeLessThan(36)
     expect(await liveUrls()).toBe(0)

@@ -30,7 +30,26 @@ export const told = {
   ready: 0,
   /** How often effects of a component ran: twice for a mount in StrictMode. */
   mounts: 0,
+  /** How many pictures a viewer decoded. */
+  decoded: 0,
+  /** Requests by `fetch` that are under way. */
+  inFlight: 0,
 }
+const decode = globalThis.createImageBitmap.bind(globalThis)
+globalThis.createImageBitmap = (source: ImageBitmapSource) => {
+  told.decoded += Number(source instanceof HTMLImageElement)
+  return decode(source)
+}
+const send = globalThis.fetch.bind(globalThis)
+globalThis.fetch = async (input, init) => {
+  told.inFlight++
+  try {
+    return await send(input, init)
+  } finally {
+    told.inFlight--
+  }
+}
+
 export const note = ({ status, error }: { status: string; error?: Error | undefined }, isShown: unknown) => {
   const state = `${status}${isShown ? ', shown' : ''}`
   if (told.states.at(-1) !== state) told.states.push(state)
