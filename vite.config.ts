@@ -15,10 +15,16 @@ const library: UserConfig = {
         index: 'src/index.ts',
         widgets: 'src/widgets/index.ts',
         'service-worker': 'src/service-worker/index.ts',
+        react: 'src/react.ts',
+        preact: 'src/preact.ts',
       },
       formats: ['es'],
     },
-    rolldownOptions: { external: ['idb-keyval'] },
+    rolldownOptions: {
+      external: ['idb-keyval', 'react', 'preact/hooks'],
+      // For React's server components. In the source, every build of something else would warn of it.
+      output: { banner: ({ name }) => (name === 'react' ? "'use client'" : '') },
+    },
   },
 }
 

@@ -9,5 +9,5 @@ export default async function buildWhatTestsLoad(): Promise<void> {
   // Vitest says "test"; React and the widgets are bundled as they are published.
   process.env.NODE_ENV = 'production'
   for (const mode of ['production', 'script', 'service-worker', 'demo']) await build({ root, mode, logLevel: 'warn' })
-  await build({ configFile: pagesConfig, logLevel: 'warn' })
+  await build({ configFile: pagesConfig, mode: 'production', logLevel: 'warn' })
 }

@@ -20,6 +20,10 @@ describe('the published package', () => {
       'dist/filerobot-widget-auth.service-worker.js',
       'dist/filerobot-widget-auth.service-worker.js.map',
       'dist/index.js',
+      'dist/preact.js',
+      'dist/preact.js.map',
+      'dist/react.js',
+      'dist/react.js.map',
       'dist/service-worker.js',
       'dist/service-worker.js.map',
       'dist/widgets.js',
@@ -30,7 +34,9 @@ describe('the published package', () => {
 
   it('declares the types of all entries, and of nothing that is not in src', () => {
     const declarations = files.filter(isDeclaration)
-    const entries = ['index', 'widgets/index', 'service-worker/index'].map(entry => `dist/types/${entry}.d.ts`)
+    const entries = ['index', 'widgets/index', 'service-worker/index', 'react', 'preact'].map(
+      entry => `dist/types/${entry}.d.ts`,
+    )
     expect(declarations).toEqual(expect.arrayContaining(entries))
     const sourceOf = (file: string) => srcFolder + file.slice('dist/types/'.length).replace(/\.d\.ts$/, '.ts')
     expect(declarations.filter(file => !existsSync(sourceOf(file)))).toEqual([])

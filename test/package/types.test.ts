@@ -11,6 +11,8 @@ const everything = `
 import { type Auth, type AuthErrorCode, type AuthEvent, AuthError, createAuth, decodeAccessKey, isAuthError } from 'filerobot-widget-auth'
 import { connectImageEditor, connectSpin, connectUploader, type UploaderCore, uploaderHeaders } from 'filerobot-widget-auth/widgets'
 import { createFetchHandler, type FetchEventLike, registerServiceWorker, serviceWorkerUrl } from 'filerobot-widget-auth/service-worker'
+import * as inPreact from 'filerobot-widget-auth/preact'
+import { type SpinState, type UploaderState, useFilerobotImageEditor, useFilerobotSpin, useFilerobotUploader } from 'filerobot-widget-auth/react'
 
 declare const filerobot: UploaderCore
 const seen: AuthEvent['type'][] = []
@@ -40,6 +42,22 @@ export async function everything(): Promise<string> {
 export function inOwnWorker(event: FetchEventLike): boolean {
   const { handleFetch, auth } = createFetchHandler({ token: 'fusqadtm', templateId: 'SECU_…', fetch })
   return auth.peek() !== undefined && handleFetch(event)
+}
+
+/** In a component, of either framework: they offer the same. */
+export function useEverything(hooks: typeof inPreact = { useFilerobotImageEditor, useFilerobotSpin, useFilerobotUploader }): string {
+  const uploader: UploaderState = hooks.useFilerobotUploader(auth, null)
+  hooks.useFilerobotUploader(auth, filerobot, { onReady: () => {}, onError: ({ code }) => seen.push(code === 'timeout' ? 'wait' : 'key') })
+  const { source, onSave, error } = hooks.useFilerobotImageEditor(auth, { token: 'fusqadtm', source: '…', onSaved: ({ file }) => file.name })
+  const spin: SpinState = useFilerobotSpin(auth, { token: 'fusqadtm', folder: '/spin', onProgress: undefined })
+  // @ts-expect-error -- there may be none yet
+  const tooEarly: string[] = spin.imageListX
+  // @ts-expect-error -- the component sees to that
+  useFilerobotSpin(auth, { urlsX: ['…'], signal: new AbortController().signal })
+  if (spin.status === 'error') return (spin.retry(), spin.error.message)
+  const frames: string[] | undefined = spin.status === 'ready' ? spin.imageListX : spin.imageListX?.slice()
+  const code: AuthErrorCode | undefined = uploader.status === 'error' ? uploader.error.code : undefined
+  return [source?.src, typeof onSave, error?.message, frames, tooEarly, code].join()
 }
 
 export function inWords(error: unknown): AuthErrorCode | undefined {

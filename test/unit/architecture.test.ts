@@ -83,10 +83,21 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
   },
   { about: 'the service worker entry, and the file to host', files: ['service-worker/index', 'service-worker/worker'] },
   { about: 'the script tag', files: ['global'] },
+  { about: 'what options mean the same: no clock, no I/O', files: ['hooks/same-value'] },
+  {
+    about: 'what the hooks of an app are made of, whichever its framework',
+    files: ['hooks/framework', 'hooks/latest', 'hooks/loading'],
+  },
+  { about: 'a hook for each widget', files: ['hooks/uploader', 'hooks/image-editor', 'hooks/spin'], apart: true },
+  { about: 'an entry for each framework', files: ['react', 'preact'], apart: true },
 ]
 
-/** The only packages that `src` may import: no framework, no widget. */
+/** The only packages that `src` may import: no widget, and a framework in its own entry alone. */
 const allowedPackages = new Set(['idb-keyval'])
+const frameworkOf = new Map([
+  ['react', 'react'],
+  ['preact', 'preact/hooks'],
+])
 const maxLines = 250
 
 interface Import {
@@ -149,7 +160,7 @@ function violations(imports: Imports): string[] {
     }
     for (const { source } of sources) {
       if (!source.startsWith('.')) {
-        if (!allowedPackages.has(source)) found.push(`${file} imports ${source}`)
+        if (!allowedPackages.has(source) && frameworkOf.get(file) !== source) found.push(`${file} imports ${source}`)
         continue
       }
       const target = resolved(file, source)
@@ -196,7 +207,7 @@ const withImport = (file: string, code: string): Imports =>
   new Map([...imports, [file, [...(imports.get(file) ?? []), ...importsOf(code)]]])
 
 describe('the imports of src', () => {
-  it('point down only, in no circle, and to no framework or widget', () => {
+  it('point down only, in no circle, to no widget, and to a framework in its own entry alone', () => {
     expect(violations(imports)).toEqual([])
   })
 
@@ -218,6 +229,18 @@ describe('the imports of src', () => {
     expect(violations(withImport('lock', "import { indexedDb } from './storage.js'"))).toContain(
       'lock imports its neighbour storage',
     )
+  })
+
+  it.each([
+    ['preact', "import { useState } from 'react'", 'preact imports react'],
+    ['preact', "import { h } from 'preact'", 'preact imports preact'],
+    ['react', "import { useState } from 'preact/hooks'", 'react imports preact/hooks'],
+    ['react', "import { createRoot } from 'react-dom/client'", 'react imports react-dom/client'],
+    ['react', "import './preact.js'", 'react imports its neighbour preact'],
+    ['hooks/loading', "import { useState } from 'react'", 'hooks/loading imports react'],
+    ['hooks/spin', "import './uploader.js'", 'hooks/spin imports its neighbour hooks/uploader'],
+  ])('are refused where a framework is brought in elsewhere: into %s by %s', (file, code, expected) => {
+    expect(violations(withImport(file, code))).toContain(expected)
   })
 
   it('are refused in a circle, also within a layer', () => {
