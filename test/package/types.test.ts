@@ -70,7 +70,7 @@ export function inWords(error: unknown): AuthErrorCode | undefined {
 /** What the README's examples take as given: the widgets, and an app's own names. */
 const given = `
 declare module '@filerobot/core' {
-  type Core = import('filerobot-widget-auth/widgets').UploaderCore & { use(plugin: unknown, options: object): void }
+  type Core = import('filerobot-widget-auth/widgets').UploaderCore & { use(plugin: unknown, options?: object): Core }
   export default function createCore(options: object): Core
 }
 declare module '@filerobot/explorer'
