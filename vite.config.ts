@@ -43,7 +43,15 @@ const terserForSize: NonNullable<UserConfig['build']>['terserOptions'] = {
   ecma: 2020,
   // Vite's default is on; the baseline is Safari 15.4.
   safari10: false,
-  compress: { passes: 4, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false },
+  compress: {
+    passes: 4,
+    arrows: false,
+    sequences: false,
+    pure_getters: true,
+    unsafe_arrows: true,
+    unsafe_methods: true,
+    keep_fargs: false,
+  },
 }
 
 /** One classic script with everything in it, for a page or a site to load as it is. */

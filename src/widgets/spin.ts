@@ -84,7 +84,7 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
   const { folder, container, namesX, namesY, delivery = 'auto', firstFrameTimeoutMs = 9000, onProgress } = options
   if (container && !container.querySelector) throw invalid('container', 'an element')
   let files = [givenFiles('urlsX', options.urlsX), givenFiles('urlsY', options.urlsY)] as const
-  if (folder ? files.flat().length : !files[0].length) throw invalid('folder', 'a folder or urlsX, not both')
+  if (folder ? files.flat().length : !files[0].length) throw invalid('folder', 'either a folder or urlsX')
 
   const ending = new AbortController()
   const memory = frameMemory(container, () => ending.abort())

@@ -54,7 +54,7 @@ export function guardUploads(
     }
 
     const attempt: Parameters<typeof sentByWidget>[2] = async (key, isFirst, answered) => {
-      if (!active.has(file)) throw new Error('Upload cancelled')
+      if (!active.has(file)) throw new Error('Cancelled')
       let isUnseen: unknown
       const getOptions = (of: UploadingFile): UploadOptions => {
         const options = plugin.getOptions(of)

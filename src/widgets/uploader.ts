@@ -108,13 +108,15 @@ export function connectUploader(auth: Auth, filerobot: UploaderCore, options: Up
       const { sassKey } = opts
       opts.sassKey = key
       push(sassKey!)
-      showLoading(false)
-      onReady?.()
     } catch (error) {
       // The key may not go there, or was given up meanwhile.
       isIntroduced = false
       if (isConnected) complain(error as AuthError)
+      return
     }
+    showLoading(false)
+    // Outside, as what it throws is the host's.
+    onReady?.()
   }
 
   const follow = () => {
