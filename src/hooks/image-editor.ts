@@ -1,5 +1,9 @@
 import type { Auth } from '../types.js'
-import { connectImageEditor, type ImageEditorConnection, type ImageEditorOptions } from '../widgets/image-editor.js'
+import {
+  connectImageEditor,
+  type ImageEditorConnection,
+  type ImageEditorOptions,
+} from '../widgets/image-editor/connection.js'
 import type { FrameworkHooks } from './framework.js'
 import { createLoadingHook, type Loading } from './loading.js'
 

@@ -1,5 +1,5 @@
 import type { Auth } from '../types.js'
-import { connectSpin, type SpinConnection, type SpinOptions } from '../widgets/spin.js'
+import { connectSpin, type SpinConnection, type SpinOptions } from '../widgets/spin/connection.js'
 import type { FrameworkHooks } from './framework.js'
 import { createLoadingHook, type Loading } from './loading.js'
 

@@ -1,9 +1,9 @@
 import type { AuthError } from '../errors.js'
 import { callHost } from '../host.js'
 import type { Auth } from '../types.js'
-import { connectUploader, type UploaderOptions } from '../widgets/uploader.js'
-import type { UploaderCore } from '../widgets/uploader-core.js'
-import { visitorWords } from '../widgets/visitor-words.js'
+import { connectUploader, type UploaderOptions } from '../widgets/uploader/connection.js'
+import type { UploaderCore } from '../widgets/uploader/core.js'
+import { visitorWords } from '../widgets/uploader/visitor-words.js'
 import type { FrameworkHooks } from './framework.js'
 import { createLatestHooks } from './latest.js'
 

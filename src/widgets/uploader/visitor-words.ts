@@ -1,4 +1,4 @@
-import type { AuthError } from '../errors.js'
+import type { AuthError } from '../../errors.js'
 
 /** What a visitor is told when there is no key. */
 export function visitorWords({ code, retryAtMs }: AuthError): string {

@@ -1,4 +1,4 @@
-import type { AuthError } from '../errors.js'
+import type { AuthError } from '../../errors.js'
 import type { ListedFile } from './frame-order.js'
 
 /** One picture of a spin. */

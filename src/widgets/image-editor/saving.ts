@@ -1,6 +1,6 @@
-import { callHost } from '../host.js'
+import { callHost } from '../../host.js'
 import { canvasFile, type EditedImage } from './canvas-file.js'
-import { createNotice, type NoticeText } from './save-notice.js'
+import { createNotice, type NoticeText } from './notice.js'
 
 /** A file that a save made. */
 export interface SavedImage {

@@ -1,4 +1,4 @@
-import { AuthError } from '../errors.js'
+import { AuthError } from '../../errors.js'
 import type { ListedFile } from './frame-order.js'
 
 // More than most spins have, so that one request is the rule; the service may send fewer at a time.

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { ConnectableAuth } from '../../../src/connectable.ts'
-import { AuthError } from '../../../src/errors.ts'
-import type { AccessKey, Auth, AuthState } from '../../../src/types.ts'
-import { connectUploader, type UploaderCore, uploaderHeaders } from '../../../src/widgets/index.ts'
+import type { ConnectableAuth } from '../../../../src/connectable.ts'
+import { AuthError } from '../../../../src/errors.ts'
+import type { AccessKey, Auth, AuthState } from '../../../../src/types.ts'
+import { connectUploader, type UploaderCore, uploaderHeaders } from '../../../../src/widgets/index.ts'
 
 const LIFETIME_MS = 1_200_000
 const accessKey = (value: string): AccessKey => ({ value, expiresAtMs: LIFETIME_MS, obtainedAtMs: 0 })

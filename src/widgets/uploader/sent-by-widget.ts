@@ -1,6 +1,6 @@
-import type { ConnectableAuth } from '../connectable.js'
-import { refusalWord } from '../refusal.js'
-import { KEY_HEADER } from './key-header.js'
+import type { ConnectableAuth } from '../../connectable.js'
+import { refusalWord } from '../../refusal.js'
+import { KEY_HEADER } from '../key-header.js'
 
 /** Is told the service's answer; returns the word with which it refused the key, where it did. */
 export type Answered = (status: number, body: unknown) => string | undefined

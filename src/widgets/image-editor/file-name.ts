@@ -1,4 +1,4 @@
-import { withoutQuery } from './signed-download.js'
+import { withoutQuery } from '../signed-download.js'
 
 /**
  * A name without its extension, and that extension in small letters: the editor knows them in no others, and makes PNG of

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { editorName, mediaType, nameInUrl, nameParts } from '../../../src/widgets/edited-file.ts'
+import { editorName, mediaType, nameInUrl, nameParts } from '../../../../src/widgets/image-editor/file-name.ts'
 
 describe('the media type of a saved image', () => {
   it('is image/jpeg where the editor says image/jpg', () => {

@@ -1,5 +1,5 @@
-import type { Auth } from '../types.js'
-import { KEY_HEADER } from './key-header.js'
+import type { Auth } from '../../types.js'
+import { KEY_HEADER } from '../key-header.js'
 
 /**
  * Headers for XHRUpload's option `headers`, with a key that is read when a file is sent: given a plain string, the

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { AuthError } from '../../../src/errors.ts'
-import type { Auth } from '../../../src/types.ts'
-import { connectSpin } from '../../../src/widgets/index.ts'
+import { AuthError } from '../../../../src/errors.ts'
+import type { Auth } from '../../../../src/types.ts'
+import { connectSpin } from '../../../../src/widgets/index.ts'
 
 const apiBase = 'https://api.example'
 const token = 'fusqadtm'

@@ -1,4 +1,4 @@
-import { callHost } from '../host.js'
+import { callHost } from '../../host.js'
 
 /**
  * Sends a signed request as `fetch` does, and tells how far it is, which `fetch` cannot. An `XMLHttpRequest` follows a

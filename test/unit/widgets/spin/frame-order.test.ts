@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { axes, frames } from '../../../src/widgets/frame-order.ts'
+import { axes, frames } from '../../../../src/widgets/spin/frame-order.ts'
 
 const named = (...names: string[]) => names.map(name => ({ name }))
 const namesOf = (files: { name?: string }[]) => files.map(file => file.name)

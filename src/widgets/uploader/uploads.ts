@@ -1,9 +1,9 @@
-import type { ConnectableAuth } from '../connectable.js'
-import { type AuthError, isAuthError } from '../errors.js'
-import { KEY_HEADER } from './key-header.js'
-import { leased } from './lease.js'
+import type { ConnectableAuth } from '../../connectable.js'
+import { type AuthError, isAuthError } from '../../errors.js'
+import { KEY_HEADER } from '../key-header.js'
+import { leased } from '../lease.js'
+import type { UploaderCore, UploaderPlugin, UploadingFile, UploadJob, UploadOptions } from './core.js'
 import { sentByWidget } from './sent-by-widget.js'
-import type { UploaderCore, UploaderPlugin, UploadingFile, UploadJob, UploadOptions } from './uploader-core.js'
 
 /** What the core calls a file that failed: its `complete` counts by that, and the plugin does not say it. */
 const FAILED = 'error'

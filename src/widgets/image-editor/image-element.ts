@@ -1,5 +1,5 @@
-import { AuthError } from '../errors.js'
-import { withoutQuery } from './signed-download.js'
+import { AuthError } from '../../errors.js'
+import { withoutQuery } from '../signed-download.js'
 
 /**
  * A loaded image as an element. Its object URL is wanted while the editor is open, whose "compare" button shows the

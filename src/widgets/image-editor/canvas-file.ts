@@ -1,5 +1,5 @@
-import { invalid } from '../options.js'
-import { mediaType, nameParts } from './edited-file.js'
+import { invalid } from '../../options.js'
+import { mediaType, nameParts } from './file-name.js'
 
 /** What the editor hands to its `onSave`, as far as it is used here. */
 export interface EditedImage {

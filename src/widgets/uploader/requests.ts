@@ -1,10 +1,10 @@
-import { AuthError, isAuthError } from '../errors.js'
-import { race } from '../race.js'
-import { refusalWord } from '../refusal.js'
-import { KEY_HEADER } from './key-header.js'
+import { AuthError, isAuthError } from '../../errors.js'
+import { race } from '../../race.js'
+import { refusalWord } from '../../refusal.js'
+import { KEY_HEADER } from '../key-header.js'
+import type { ApiClient, ClientRequest } from './core.js'
 import { sentByWidget } from './sent-by-widget.js'
-import type { ApiClient, ClientRequest } from './uploader-core.js'
-import type { Connection } from './uploader-uploads.js'
+import type { Connection } from './uploads.js'
 
 /** The widget shows nothing before key/info has answered. */
 const KEY_INFO_TIMEOUT_MS = 10_000

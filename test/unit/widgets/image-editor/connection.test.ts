@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Auth } from '../../../src/types.ts'
-import { connectImageEditor, type SaveFailure } from '../../../src/widgets/index.ts'
+import type { Auth } from '../../../../src/types.ts'
+import { connectImageEditor, type SaveFailure } from '../../../../src/widgets/index.ts'
 
 const source = 'https://api.example/cdn/cat.jpg?vh=1'
 const options = { apiBase: 'https://api.example', token: 'fusqadtm', source, folder: '/edited' }
