@@ -32,14 +32,7 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
   { about: 'the core entry', files: ['index'] },
   {
     about: 'what several widget connections need',
-    files: [
-      'widgets/api-address',
-      'widgets/key-header',
-      'widgets/lease',
-      'widgets/uploader/sent-by-widget',
-      'widgets/signed-download',
-      'widgets/uploader/visitor-words',
-    ],
+    files: ['widgets/api-address', 'widgets/key-header', 'widgets/lease', 'widgets/signed-download'],
   },
   {
     about: 'what the uploader connection is made of',
@@ -47,7 +40,9 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
       'widgets/uploader/core',
       'widgets/uploader/headers',
       'widgets/uploader/requests',
+      'widgets/uploader/sent-by-widget',
       'widgets/uploader/uploads',
+      'widgets/uploader/visitor-words',
     ],
   },
   {
