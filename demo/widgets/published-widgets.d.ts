@@ -6,6 +6,7 @@ declare module '@filerobot/core' {
     addFile(file: { name: string; type: string; data: Blob }): unknown
     upload(): Promise<unknown>
     retryUpload(fileId: string): Promise<unknown>
+    getGlobalState(): unknown
     cancelUploads(): void
     removeFile(fileId: string): void
     generateUserKey(): Promise<unknown>

@@ -1,4 +1,5 @@
 import { callHost } from '../../host.js'
+import { KEY_HEADER } from '../key-header.js'
 
 /**
  * Sends a signed request as `fetch` does, and tells how far it is, which `fetch` cannot. An `XMLHttpRequest` follows a
@@ -15,7 +16,7 @@ export function sendWithProgress(
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest()
     xhr.open('POST', url)
-    xhr.setRequestHeader('X-Filerobot-Key', headers.get('X-Filerobot-Key') as string)
+    xhr.setRequestHeader(KEY_HEADER, headers.get(KEY_HEADER) as string)
     // A blob has its type of the header, and the response has it of the blob.
     xhr.responseType = 'blob'
     xhr.upload.onprogress = ({ loaded, total }) => callHost(onProgress, loaded / total)

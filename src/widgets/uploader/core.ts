@@ -59,7 +59,6 @@ export interface UploaderCore {
   off(event: string, listener: (...details: never[]) => void): unknown
   emit(event: string, ...details: unknown[]): void
   dispatch(action: unknown): unknown
-  getGlobalState(): unknown
   iteratePlugins(visit: (plugin: UploaderPlugin) => void): void
   info(message: string, type: string, durationMs: number): void
   hideInfo(): void
