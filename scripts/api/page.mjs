@@ -81,8 +81,13 @@ export function renderPage(entry, entries, undocumented) {
       rows.length && ['| parameter | |', '| --- | --- |', ...rows].join('\n'),
       doc.returns && `**Returns** ${prose(doc.returns)}.`,
       ...doc.throws.map(text => `**Throws** ${prose(text)}.`),
-      ...doc.examples.map(text => `\`\`\`ts\n${text}\n\`\`\``),
+      ...doc.examples.map(text => `\`\`\`ts\n${withImport(text)}\n\`\`\``),
     ]
+  }
+  /** An example with the import that a docstring leaves out. */
+  const withImport = text => {
+    const used = [...new Set(text.match(/(?<![.\w])\w+(?=\()/g))].filter(name => ownNames.has(name))
+    return used.length > 0 ? `import { ${used.join(', ')} } from '${specifier}'\n\n${text}` : text
   }
 
   const method = (owner, item) => {
