@@ -21,8 +21,8 @@ export interface AuthOptions {
    */
   keyUrl?: string | URL | undefined
   /**
-   * Replaces the key request altogether; counted and limited like one. `signal` is aborted after `timeoutMs`, or when
-   * nobody wants the key any more. What it throws counts as `network`, unless it is an {@link AuthError}. Without
+   * Replaces the key request altogether; counted and limited like one. `signal` is aborted after `timeoutMs`, or with
+   * the last auth that shares the key. What it throws counts as `network`, unless it is an {@link AuthError}. Without
    * `cacheScope` its keys stay in this page's memory.
    *
    * @example `requestKey: async ({ signal }) => (await fetch('/my/key', { signal })).text()`

@@ -12,7 +12,9 @@ const KINDS = ['Function', 'Variable', 'Class', 'Interface', 'TypeAlias']
  * @returns {string} Markdown
  */
 export function renderPage(entry, entries, undocumented) {
-  const { specifier, page, exported, hidden } = entry
+  const { specifier, exported, hidden } = entry
+  const unknown = exported.find(({ kind }) => !KINDS.includes(kind))
+  if (unknown) throw new Error(`${specifier}: no way is known to write a ${unknown.kind}, ${unknown.name}`)
   const ownNames = new Set(exported.map(({ name }) => name))
   const elsewhere = new Map(
     entries
@@ -65,7 +67,7 @@ export function renderPage(entry, entries, undocumented) {
   const block = (tokens, ownName) => `<pre>${linked(tokens, ownName)}</pre>`
   const inline = tokens => `<code>${linked(tokens).replace(/\s+/g, ' ').replaceAll('|', '&#124;').trim()}</code>`
   const slice = (item, { startIndex, endIndex }) => item.excerptTokens.slice(startIndex, endIndex)
-  const source = ({ name, source }) => block(asTokens(inLines(source)), name)
+  const source = ({ name, source, excerptTokens }) => block(source ? asTokens(inLines(source)) : excerptTokens, name)
 
   const docOf = (item, path = item.name) => {
     const doc = readDocComment(item.docComment)
@@ -148,18 +150,18 @@ export function renderPage(entry, entries, undocumented) {
 
   const sections = KINDS.flatMap(kind => exported.filter(item => item.kind === kind)).flatMap(section)
   const appendix = []
-  // What one of them names comes after it.
+  // It grows meanwhile: what one of them names comes after it.
   for (const name of named) appendix.push(...section(hiddenByName.get(name)))
   return `${[
     `# ${specifier}`,
     '<!-- Made by `npm run api` from the docstrings in src/: change those. -->',
-    `[All entries](../api.md)`,
+    '[All entries](../api.md)',
     ...sections,
     appendix.length && 'The types below are named above, and not exported.',
     ...appendix,
   ]
     .filter(Boolean)
-    .join('\n\n')}\n`.replaceAll(`(${page}.md#`, '(#')
+    .join('\n\n')}\n`
 }
 
 /** A table of all entries and what they export. */
@@ -197,12 +199,8 @@ const escaped = text => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').re
 /** A declaration's text without its docstring; a long union with a line for each alternative. */
 function inLines(source) {
   const text = source.replace(/^\/\*\*.*?\*\/\s*/s, '')
-  return text.length <= 100 || !/^(export )?type \w+ = '/.test(text)
-    ? text
-    : text.replace(
-        / = | \| /g,
-        match => `${match.trimEnd() === ' =' ? ' =' : ''}\n  ${match.trim() === '|' ? '| ' : '  '}`,
-      )
+  const isLong = text.length > 100 && /^(export )?type \w+ = '/.test(text)
+  return isLong ? text.replace(' = ', ' =\n    ').replaceAll(' | ', '\n  | ') : text
 }
 
 /** Names in a piece of source as tokens of their own, but not those in comments and strings, and no property's. */

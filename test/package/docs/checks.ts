@@ -14,6 +14,7 @@ type Check = (code: string, commands: Commands) => string[]
 /** The languages that are not compiled, each with what finds a mistake in it. */
 const checks: Record<string, Check> = {
   sh: shell,
+  bash: shell,
   json(code) {
     try {
       JSON.parse(code)

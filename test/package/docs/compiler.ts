@@ -64,6 +64,9 @@ function compile(folder: string, config: string): string[] {
     output(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--pretty', 'false', '-p', config], folder)
     return []
   } catch (error) {
-    return (error as Error).message.split('\n').filter(line => /\berror TS\d+/.test(line))
+    const found = (error as Error).message.split('\n').filter(line => /\berror TS\d+/.test(line))
+    // A compiler that could not be run has found nothing, and has seen nothing.
+    if (found.length === 0) throw error
+    return found
   }
 }

@@ -51,13 +51,17 @@ export function sourceFiles(block: CodeBlock): SourceFile[] {
 
   const isTyped = language.startsWith('ts')
   const extension = language === 'html' ? 'js' : language
-  const pragma = code.includes('/preact') ? '/** @jsxImportSource preact */ ' : '/** @jsxImportSource react */ '
   const head = [
     ...seen.map(([, statement]) => statement),
     ...(names.length > 0 ? [`import { ${names.join(', ')} } from './${name}.given.ts'`] : []),
   ].join('; ')
+  const framework = `${head}${code}`.includes('/preact') ? 'preact' : 'react'
   return [
-    { name: `${name}.${extension}`, code: `${pragma}${head}${'\n'.repeat(line - 1)}${code}\n`, isTyped },
+    {
+      name: `${name}.${extension}`,
+      code: `/** @jsxImportSource ${framework} */ ${head}${'\n'.repeat(line - 1)}${code}\n`,
+      isTyped,
+    },
     ...(names.length > 0 ? [{ name: `${name}.given.ts`, code: `${declarations.join('\n')}\n`, isTyped }] : []),
   ]
 }
