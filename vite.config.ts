@@ -75,6 +75,23 @@ const scriptTag = wholeScript('src/global.ts', 'FilerobotAuth', 'global')
 /** `vite build --mode service-worker`: for a site to host. */
 const serviceWorker = wholeScript('src/service-worker/worker.ts', 'FilerobotAuthWorker', 'service-worker')
 
+/** `vite build --mode node`: the command line and the emulator, for Node alone, with everything in them. */
+const forNode: UserConfig = {
+  publicDir: false,
+  ssr: { noExternal: true },
+  build: {
+    ssr: true,
+    target: 'node20',
+    emptyOutDir: false,
+    minify: false,
+    license: { fileName: 'node/LICENSES.md' },
+    rolldownOptions: {
+      input: { cli: 'src/cli/main.ts', emulator: 'demo/emulator/index.ts' },
+      output: { chunkFileNames: 'node/[name].js' },
+    },
+  },
+}
+
 /** `vite build --mode demo`, and the development server: the page for trying by hand, with the three widgets. */
 const demo: UserConfig = {
   plugins: [widgetsForDemo()],
@@ -85,5 +102,6 @@ const demo: UserConfig = {
 export default defineConfig(({ command, mode }) => {
   if (mode === 'script') return scriptTag
   if (mode === 'service-worker') return serviceWorker
+  if (mode === 'node') return forNode
   return command === 'serve' || mode === 'demo' ? demo : library
 })

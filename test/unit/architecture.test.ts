@@ -90,10 +90,48 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
   },
   { about: 'a hook for each widget', files: ['hooks/uploader', 'hooks/image-editor', 'hooks/spin'], apart: true },
   { about: 'an entry for each framework', files: ['react', 'preact'], apart: true },
+  {
+    about: 'of the command line, what knows no clock and does no I/O',
+    files: [
+      'cli/secrets',
+      'cli/exit-status',
+      'cli/time-words',
+      'cli/permissions',
+      'cli/folders',
+      'cli/service-clock',
+      'cli/breadth',
+      'cli/number-option',
+    ],
+  },
+  { about: 'where a command writes, and whom it asks', files: ['cli/terminal', 'cli/asking'], apart: true },
+  { about: 'a key, or why there is none, in words', files: ['cli/key-report', 'cli/key-words', 'cli/failure-words'] },
+  { about: 'what `check` prints', files: ['cli/check-output'] },
+  {
+    about: "a recording of the service's answers",
+    files: [
+      'cli/recording/probes',
+      'cli/recording/fixture',
+      'cli/recording/placeholders',
+      'cli/recording/exchange',
+      'cli/recording/record',
+    ],
+  },
+  { about: 'what the emulator is started with', files: ['cli/fault-options', 'cli/seed-options'], apart: true },
+  { about: 'a file for each command', files: ['cli/check-command', 'cli/emulator-command'], apart: true },
+  { about: 'the command line', files: ['cli/program'] },
+  { about: 'the program that Node runs', files: ['cli/main'] },
 ]
 
-/** The only packages that `src` may import: no widget, and a framework in its own entry alone. */
+/** The only packages that `src` may import: no widget, a framework in its own entry alone, Node in the command line. */
 const allowedPackages = new Set(['idb-keyval'])
+const commandLinePackages = /^(node:[\w/]+|commander|hono\/utils\/mime)$/
+/** Nothing else may come from outside `src`: the emulator, which `cli/emulator-command` starts, and the version. */
+const fromOutside = new Map([
+  ['cli/emulator-command', ['../demo/emulator/index']],
+  ['cli/fault-options', ['../demo/emulator/index', '../demo/emulator/fault-specs']],
+  ['cli/seed-options', ['../demo/emulator/index']],
+  ['cli/program', ['../package.json']],
+])
 const frameworkOf = new Map([
   ['react', 'react'],
   ['preact', 'preact/hooks'],
@@ -160,10 +198,13 @@ function violations(imports: Imports): string[] {
     }
     for (const { source } of sources) {
       if (!source.startsWith('.')) {
-        if (!allowedPackages.has(source) && frameworkOf.get(file) !== source) found.push(`${file} imports ${source}`)
+        const isAllowed = allowedPackages.has(source) || frameworkOf.get(file) === source
+        const isNodes = file.startsWith('cli/') && commandLinePackages.test(source)
+        if (!isAllowed && !isNodes) found.push(`${file} imports ${source}`)
         continue
       }
       const target = resolved(file, source)
+      if (fromOutside.get(file)?.includes(target)) continue
       const targetLayer = layerOf.get(target)
       if (targetLayer === undefined) found.push(`${file} imports ${target}, which is in no layer`)
       else if (targetLayer > layer) found.push(`${file} imports ${target}, which is above it`)
@@ -242,6 +283,25 @@ describe('the imports of src', () => {
   ])('are refused where a framework is brought in elsewhere: into %s by %s', (file, code, expected) => {
     expect(violations(withImport(file, code))).toContain(expected)
   })
+
+  it.each([
+    ['auth', "import { fileURLToPath } from 'node:url'", 'auth imports node:url'],
+    ['global', "import { Command } from 'commander'", 'global imports commander'],
+    ['react', "import '../cli/terminal.js'", 'react imports ../cli/terminal, which is in no layer'],
+    ['preact', "import './cli/terminal.js'", 'preact imports cli/terminal, which is above it'],
+    ['index', "import '../demo/emulator/index.ts'", 'index imports ../demo/emulator/index, which is in no layer'],
+    [
+      'cli/asking',
+      "import '../../demo/emulator/index.ts'",
+      'cli/asking imports ../demo/emulator/index, which is in no layer',
+    ],
+    ['cli/main', "import { Hono } from 'hono'", 'cli/main imports hono'],
+  ])(
+    'are refused where the command line, Node or the emulator is brought in: into %s by %s',
+    (file, code, expected) => {
+      expect(violations(withImport(file, code))).toContain(expected)
+    },
+  )
 
   it('are refused in a circle, also within a layer', () => {
     expect(violations(withImport('untrusted', "import { ACCESS_KEY } from './claims.js'")).join()).toMatch(
