@@ -87,7 +87,8 @@ const forNode: UserConfig = {
     license: { fileName: 'node/LICENSES.md' },
     rolldownOptions: {
       input: { cli: 'src/cli/main.ts', emulator: 'demo/emulator/index.ts' },
-      output: { chunkFileNames: 'node/[name].js' },
+      // Most of it is other people's. Without names shortened, a stack trace in somebody's test can be read.
+      output: { chunkFileNames: 'node/[name].js', minify: { compress: false, mangle: false, codegen: true } },
     },
   },
 }

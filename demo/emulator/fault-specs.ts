@@ -4,7 +4,7 @@ import type { WindowKind } from './rate-window.ts'
 
 /** What a fault is, what it is while nobody has switched it on, and what it may be. */
 interface Spec<Value> {
-  /** In a few words, for a form or a command line. */
+  /** In a few words, for a form or a command line; of a flag, what is so where it is switched from its initial value. */
   about: string
   initial: Value
   /** In words. */
@@ -114,13 +114,13 @@ const SPECS: { [Name in keyof Faults]: Spec<Faults[Name]> } = {
   refusalWordIn: oneOf<Faults['refusalWordIn']>('where these say KEY_EXPIRED, ERR_SASS_INVALID', 'both', 'code', 'msg'),
   keyJudgedAt: oneOf<Faults['keyJudgedAt']>("when an upload's key is judged", 'headers', 'end'),
   sameKeyAgain: flag(false, 'the same key again while it is good'),
-  claimsInKey: flag(true, 'keys can be decoded'),
-  suffixInKey: flag(true, 'keys end in a signature'),
+  claimsInKey: flag(true, 'keys cannot be decoded'),
+  suffixInKey: flag(true, 'keys end where their signature would stand'),
   claimedAgeSeconds: amount('seconds', 'what a key claims to live; 0 is the truth'),
   expireDurationInResponse: flag(false, "the answer tells the key's lifetime"),
   toldDurationSeconds: amount('seconds', 'what is told there; 0 is the truth'),
   permissionsInResponse: flag(false, "the answer tells the key's permissions"),
-  deliveryAcceptsKey: flag(true, 'private pictures are delivered to a key'),
+  deliveryAcceptsKey: flag(true, 'no key opens private pictures'),
   nameClash: oneOf<NameClash>('an upload under a name that is taken', 'version', 'overwrite', 'refuse', 'rename'),
   uploadsCountedPer: oneOf<Faults['uploadsCountedPer']>('what upload limits are counted for', 'key', 'template'),
   corsMaxAgeSeconds: amount('seconds', 'how long a preflight may be remembered; 0 sends no header'),

@@ -43,8 +43,10 @@ export async function emulate(command: Command, terminal: Terminal, process: Pro
       ...(options.templates === undefined ? [] : await readTemplates(options.templates)),
     ],
   })
+  // From now on, and not when all is printed: it may be told at once.
+  const told = untilTold(process)
   await introduce(api, options, Object.entries(faults), terminal)
-  await untilTold(process)
+  await told
   await api.close()
   terminal.print('Ended.')
   return EXIT.good

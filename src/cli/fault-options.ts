@@ -15,7 +15,6 @@ export function faultFlag({ name, initial }: FaultSpec): string {
 }
 
 function describe({ about, wanted, initial, values }: FaultSpec): string {
-  if (initial === true) return `not: ${about}`
   if (values) return `${about}: ${values.join(', ')}`
   return typeof initial === 'string' ? `${about}: ${wanted}` : about
 }

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { version } from '../../package.json' with { type: 'json' }
 import { type CheckOptions, check } from './check-command.js'
 import { emulate } from './emulator-command.js'
@@ -63,6 +63,9 @@ function createProgram(terminal: Terminal, process: NodeJS.Process, ended: (stat
   return program
 }
 
+/** The help would put a default into quotation marks. */
+const withDefault = (flags: string, about: string, value: string) => new Option(flags, about).default(value, value)
+
 function addCheck(program: Command, terminal: Terminal, ended: (status: number) => void): void {
   program
     .command('check')
@@ -70,8 +73,8 @@ function addCheck(program: Command, terminal: Terminal, ended: (status: number) 
     .description('Asks the service for one key and says what it allows, when it expires and what looks too broad.')
     .requiredOption('--token <token>', 'project token')
     .requiredOption('--template <SECU_…>', 'identifier of the Security Template')
-    .option('--api-base <url>', 'where the API is', 'https://api.filerobot.com')
-    .option('--timeout <seconds>', 'how long an answer may take', '10')
+    .addOption(withDefault('--api-base <url>', 'where the API is', 'https://api.filerobot.com'))
+    .addOption(withDefault('--timeout <seconds>', 'how long an answer may take', '10'))
     .option('--ask-permissions', "ask for the permissions' names; puts the key into one request's address")
     .option('--print-key', 'print the key too; without this it is shown nowhere')
     .option('--json', 'print the result as JSON')
@@ -94,8 +97,8 @@ function addEmulator(
     .command('emulator')
     .summary('serve a local Filerobot API, for development and tests')
     .description('Serves a local Filerobot API from memory, until Ctrl-C.')
-    .option('--port <number>', 'where it listens; 0 takes any that is free', '8787')
-    .option('--host <address>', 'the address that it listens on', '127.0.0.1')
+    .addOption(withDefault('--port <number>', 'where it listens; 0 takes any that is free', '8787'))
+    .addOption(withDefault('--host <address>', 'the address that it listens on', '127.0.0.1'))
     .optionsGroup('What it knows at the start:')
     .option('--token <token>', "the project's token (default: fdemo42x)")
     .option('--template <SECU_…>', 'a template besides its own, that lists, fetches and uploads everywhere')

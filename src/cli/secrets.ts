@@ -1,6 +1,7 @@
 /** Published secret keys are 32 hexadecimal digits. A template's identifier has as many, behind `SECU_`. */
 const SECRET_KEY = /(?<!SECU_)(?<![\da-f])[\da-f]{32}(?![\da-f])/gi
-const ACCESS_KEY = /SASS_[\w+/=.~-]{4,}/g
+// `ERR_SASS_INVALID` is a word of the service's.
+const ACCESS_KEY = /(?<!ERR_)SASS_[\w+/=.~-]{4,}/g
 
 /**
  * Whether an argument is a secret key, by itself or behind a name: `0123…`, `--token=0123…`, `--0123…`.

@@ -16,7 +16,7 @@ export async function readSeedFiles(folder: string): Promise<SeedFile[]> {
     return await Promise.all(
       paths.map(async path => {
         const inProject = `/${relative(folder, path).split(sep).join('/')}`
-        return { path: inProject, bytes: await readFile(path), type: getMimeType(path) }
+        return { path: inProject, bytes: await readFile(path), type: getMimeType(path)?.replace(/;.*/, '') }
       }),
     )
   } catch (error) {

@@ -24,8 +24,8 @@ describe('a text without keys', () => {
     expect(text).toBe('{"key":"SASS_…","secret":"…"} key=SASS_…&x')
   })
 
-  it('keeps identifiers of templates, and hexadecimal numbers of other lengths', () => {
-    const text = `SECU_${SECRET} ${SECRET}${SECRET} ${SECRET.slice(2)}`
+  it('keeps identifiers of templates, words of the service, and hexadecimal numbers of other lengths', () => {
+    const text = `ERR_SASS_INVALID SECU_${SECRET} ${SECRET}${SECRET} ${SECRET.slice(2)}`
     expect(withoutKeys(text)).toBe(text)
   })
 })
