@@ -44,11 +44,12 @@ export interface EmulatorApp {
   /** @param from `address` is taken for the caller's */
   fetch(request: Request, from?: { address?: string }): Response | Promise<Response>
   /** The same for a path or an address. */
-  request(input: string, init?: RequestInit, from?: { address?: string }): Response | Promise<Response>
+  request(input: RequestInfo | URL, init?: RequestInit, from?: { address?: string }): Response | Promise<Response>
 }
 
 /** A local stand-in for the Filerobot API: an app and the world in memory that it serves. */
 export interface Emulator {
+  /** Answers without a server. */
   readonly app: EmulatorApp
   /** The last 5,000 requests. */
   readonly log: LogEntry[]
@@ -69,7 +70,7 @@ export interface Emulator {
    * lets time pass for keys and windows alike.
    */
   setClock(change: { offsetMs?: number; advanceMs?: number }): void
-  /** As if others behind an address had asked for all keys of this minute. @throws {Refusal} for an unknown template */
+  /** As if others behind an address had asked for all keys of this minute. @throws {Error} for an unknown template */
   useUpMinute(of: { token: string; templateId: string; address?: string }): void
   /** All keys issued so far are refused as `KEY_EXPIRED`. */
   expireKeys(): void

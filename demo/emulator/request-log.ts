@@ -1,5 +1,7 @@
+/** What a request asks for; `api` is what needs a key and is none of the others. */
 export type RequestKind = 'key' | 'key_info' | 'list' | 'upload' | 'delivery' | 'api' | 'preflight' | 'other'
 
+/** A request that is over. */
 export interface LogEntry {
   /** Counts up, also across resets. */
   readonly id: number

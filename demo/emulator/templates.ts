@@ -77,7 +77,7 @@ const DEFAULTS = {
   countries: [],
 } as const
 
-/** What {@link makeTemplate} takes: everything but the identifiers may be left out. */
+/** A template as it is given: everything but the identifiers may be left out. */
 export type TemplateInput = Pick<Template, 'id' | 'token'> &
   Partial<Omit<Template, 'upload' | 'listing'>> & {
     readonly upload?: Partial<Template['upload']>

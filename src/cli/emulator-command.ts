@@ -66,9 +66,9 @@ async function start(options: ServerOptions): Promise<RunningEmulator> {
   try {
     return await startEmulator(options)
   } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(`--${error.message}`)
     const { code, message } = error as NodeJS.ErrnoException
-    if (code === undefined) throw new UsageError(`--files: ${message}`)
+    if (/^(token|templates|files): /.test(message)) throw new UsageError(`--${message}`)
+    if (code === undefined) throw error
     const hint =
       code === 'EADDRINUSE' ? `Port ${options.port} is taken; --port 0 takes one that is free` : 'See --host and --port'
     throw new CommandError(`The emulator cannot listen (${code}). ${hint}.`)

@@ -12,12 +12,16 @@ export function keyRows(report: KeyReport, nowMs: number): Row[] {
   const { key, place, clock } = report
   const { claims } = key
   return [
-    ['Template', place.templateId],
+    ['Template', templateRow(place.templateId, claims?.templateId)],
     ['Permissions', permissionsRow(report)],
     ...(claims ? claimRows(claims) : [['Contents', CANNOT_BE_READ] as const]),
     ['Expires', expiry(report, nowMs)],
     ['Clock', clock?.words ?? "the service's time was not told"],
   ]
+}
+
+function templateRow(asked: string, named = asked): string {
+  return named.toLowerCase() === asked.toLowerCase() ? asked : `${asked}; the key names another, ${quoted(named)}`
 }
 
 const CANNOT_BE_READ = 'cannot be read out of this key: it has another layout than the published ones'

@@ -1,14 +1,16 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type Faults, SEED } from '../../demo/emulator/index.ts'
-import { askForKey } from '../../src/cli/asking.ts'
+import { askForKey, type Place } from '../../src/cli/asking.ts'
 import { CommandError } from '../../src/cli/exit-status.ts'
 import { type Fixture, readFixture } from '../../src/cli/recording/fixture.ts'
 import { EXPIRED_PROBE, LIMIT_PROBE, PROBES } from '../../src/cli/recording/probes.ts'
-import { recordService } from '../../src/cli/recording/record.ts'
+import { type Recording, recordService } from '../../src/cli/recording/record.ts'
 import { createTerminal } from '../../src/cli/terminal.ts'
 import { differences } from './compare-recording.ts'
 import { startForTest } from './fixture.ts'
@@ -29,17 +31,22 @@ afterAll(() => {
 async function recordEmulator(faults: Partial<Faults> = {}) {
   const { origin, emulator } = await startForTest({ nowMs: () => Date.now() })
   emulator.setFaults(faults)
+  const place = { token: SEED.token, templateId: SEED.templateId, apiBase: origin }
+  const wait = async (durationMs: number) => emulator.setClock({ advanceMs: durationMs })
+  return { emulator, ...(await record(place, { recordLimit: true, recordExpired: true, wait })) }
+}
+
+/** Records as the command line does, to a new folder. */
+async function record(place: Place, options: Partial<Recording> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'recording-'))
   folders.push(folder)
-  const place = { token: SEED.token, templateId: SEED.templateId, apiBase: origin }
   const { key } = await askForKey(place, 10_000)
   if (!key) throw new Error('no key')
   const told: string[] = []
   const output = { write: (text: string) => told.push(text) }
-  const wait = async (durationMs: number) => emulator.setClock({ advanceMs: durationMs })
-  const recording = { place, key, timeoutMs: 10_000, folder, recordLimit: true, recordExpired: true, wait }
+  const recording = { place, key, timeoutMs: 10_000, folder, recordLimit: false, recordExpired: false, ...options }
   await recordService(recording, createTerminal(output, output, {}))
-  return { folder, key: key.value, emulator, told: told.join(''), fixtures: fixturesIn(folder) }
+  return { folder, key: key.value, told: told.join(''), fixtures: fixturesIn(folder) }
 }
 
 test('the emulator answers as the real service did', async ({ skip }) => {
@@ -112,14 +119,47 @@ describe('a recording', () => {
     expect(list).toMatchObject({ status: 'success', base: { path: '…', visibility: '…' }, files: [] })
   })
 
-  test('is not written where an answer holds a part of the key that was not found', async () => {
-    const { folder, key } = await recordEmulator()
-    const apart = fixturesIn(folder)[0]!
-    const { createPlaceholders } = await import('../../src/cli/recording/placeholders.ts')
-    const { token, templateId } = SEED
-    const placeholders = createPlaceholders({ token, templateId, folder: '/', key })
-    expect(placeholders.leaks(JSON.stringify(apart))).toBe(false)
-    expect(placeholders.leaks(`part ${key.slice(20, 40)}`)).toBe(true)
+  describe('of a service that repeats keys', () => {
+    /** Gives a key, and answers everything else with what `echo` makes of the key that it was sent. */
+    async function recordEcho(echo: (key: string) => string) {
+      const key = `SASS__v1.05__${'Ab/+'.repeat(30)}__${'0f'.repeat(20)}`
+      const server = createServer(({ url = '', headers }, response) => {
+        const sent = headers['x-filerobot-key'] ?? new URL(url, 'http://x').searchParams.get('key')
+        const body = sent ? echo(String(sent)) : JSON.stringify({ status: 'success', key })
+        response.writeHead(200, { 'X-Echo': sent ?? '', Location: `/?key=${encodeURIComponent(key)}` }).end(body)
+      })
+      await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+      const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      try {
+        return await record({ token: SEED.token, templateId: SEED.templateId, apiBase })
+      } finally {
+        server.close()
+        server.closeAllConnections()
+      }
+    }
+
+    test.each([
+      ['in JSON', (key: string) => JSON.stringify({ status: 'error', msg: `no: ${key}`, [key]: [key] })],
+      ['in JSON with slashes escaped', (key: string) => `{"msg":"${key.replaceAll('/', '\\/')}"}`],
+      ['in a page', (key: string) => `<h1>${key}</h1> <a href="?key=${encodeURIComponent(key)}">`],
+      ['in JSON within a page', (key: string) => `<script>x = "${key.replaceAll('/', '\\/')}"</script>`],
+      ['and another one', () => '{"other":"SASS__v1.05__c2VjcmV0c2VjcmV0__00ff"}'],
+    ])('holds none of them: %s (rule 14)', async (_, echo) => {
+      const { folder, key } = await recordEcho(echo)
+      const text = filesIn(folder)
+        .map(name => readFileSync(join(folder, name), 'utf8'))
+        .join('\n')
+      expect(text).not.toMatch(/(Ab\/\+){2}|(Ab\\\/\+){2}|(Ab%2F%2B){2}|(0f){5}|c2VjcmV0/)
+      expect(text).not.toContain(key)
+      expect(text).toContain('SASS_')
+    })
+
+    test('is not written where a part of a key is left', async () => {
+      const echo = (key: string) => `not ${key.slice(20, 40)}`
+      await expect(recordEcho(echo)).rejects.toThrow(
+        'key-info: not written, as a part of the key is left in the answer.',
+      )
+    })
   })
 
   test('ends with an error that names the probe, and no key, where an answer does not come', async () => {

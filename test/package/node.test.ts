@@ -67,7 +67,7 @@ describe('in Node, the installed package', () => {
       `const globals = [Request, Response, fetch]
        const { createAuth } = await import('filerobot-widget-auth')
        const { SEED, startEmulator } = await import('filerobot-widget-auth/emulator')
-       const api = await startEmulator({ port: 0 })
+       const api = await startEmulator({ port: 0, drawAtStart: false })
        const auth = createAuth({ token: SEED.token, templateId: SEED.templateId, apiBase: api.origin })
        const response = await auth.fetch(api.origin + '/' + SEED.token + '/v4/files?folder=/spin')
        const { files } = await response.json()

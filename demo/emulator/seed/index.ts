@@ -1,6 +1,7 @@
 import { createFileBody, type FileBody } from '../file-body.ts'
 import type { FileStore } from '../file-store.ts'
 import { parentOf } from '../folder-scope.ts'
+import { Refusal } from '../refusal.ts'
 import { makeTemplate, parseTemplate, type TemplateInput } from '../templates.ts'
 import { newFile } from '../upload-body.ts'
 import type { World } from '../world.ts'
@@ -76,6 +77,18 @@ function addPictures(files: FileStore): void {
   }
 }
 
+/** @throws {TypeError} when this is no path of a file */
+function addFile(files: FileStore, { path, bytes, type = '', visibility }: SeedFile): void {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  if (!path.startsWith('/') || !name) throw new TypeError('files: a path such as /folder/name.png is wanted')
+  try {
+    const file = newFile(name, type, new Uint8Array(bytes), visibility && { visibility })
+    files.add(parentOf(path), file, CREATED_AT_MS, 'version')
+  } catch (error) {
+    throw error instanceof Refusal ? new TypeError(`files: ${error.message}`) : error
+  }
+}
+
 /** The two templates that every emulator has. */
 const ownTemplates: Omit<TemplateInput, 'token'>[] = [
   {
@@ -102,12 +115,7 @@ export function seed(world: World, options: SeedOptions = {}): World {
   const project = world.addProject(token, [SEED.secretKey])
   project.files.addFolder('/inbox', CREATED_AT_MS)
   if (pictures) addPictures(project.files)
-  for (const { path, bytes, type = '', visibility } of files) {
-    const name = path.slice(path.lastIndexOf('/') + 1)
-    if (!path.startsWith('/') || !name) throw new TypeError(`files: a path such as /folder/name.png is wanted`)
-    const file = newFile(name, type, new Uint8Array(bytes), visibility && { visibility })
-    project.files.add(parentOf(path), file, CREATED_AT_MS, 'version')
-  }
+  for (const file of files) addFile(project.files, file)
   for (const template of ownTemplates) world.putTemplate(makeTemplate({ ...template, token }))
   for (const template of templates) {
     const parsed = parseTemplate({ ...template, token })

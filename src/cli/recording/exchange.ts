@@ -73,15 +73,18 @@ function headersOf({ headers }: Response, placeholders: Placeholders): Record<st
   return Object.fromEntries(kept.map(entry => [entry[0], value(entry)]))
 }
 
-/** What is said to a program stays. */
+/** What the service itself says stays. */
 const KEPT = new Set(['status', 'code', 'msg', 'hint'])
 
 /** A body of which the texts are left out that are people's own: names, addresses, descriptions. */
-function withoutTexts(value: unknown, name = ''): unknown {
-  if (typeof value === 'string') return KEPT.has(name) ? value : '…'
-  if (Array.isArray(value)) return value.map(item => withoutTexts(item))
+function withoutTexts(value: unknown, isWhole = true): unknown {
+  if (typeof value === 'string') return '…'
+  if (Array.isArray(value)) return value.map(item => withoutTexts(item, false))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutTexts(item, name)]))
+  const entries = Object.entries(value)
+  return Object.fromEntries(
+    entries.map(([name, item]) => [name, isWhole && KEPT.has(name) ? item : withoutTexts(item, false)]),
+  )
 }
 
 /**

@@ -26,6 +26,9 @@ const WRONG_TEMPLATE = `SECU_${'0'.repeat(32)}`
 /** Whoever knows this much of a key knows more than its common beginning. */
 const TELLING_LENGTH = 16
 
+/** Any other key that an answer may hold; `ERR_SASS_INVALID` is none. */
+const ANY_KEY = /(?<!ERR_)SASS_[\w+/=.~\\-]{12,}/g
+
 const splitKey = (key: string) =>
   /^(SASS_(?:_v[\d.]+__)?)(.*?)(__[\da-f]*)?$/s.exec(key)!.slice(1) as [string, string, string?]
 
@@ -72,8 +75,11 @@ export function createPlaceholders({ token, templateId, folder, key }: Subject):
     [new RegExp(`(?<![\\w-])${escaped(token)}(?![\\w-])`, 'g'), '{token}'],
     [new RegExp(`(?<![\\w-])${WRONG_TOKEN}(?![\\w-])`, 'g'), '{wrong token}'],
   ]
+  const standIns = () => replacements.map(([, placeholder]) => placeholder)
   const hideText = (text: string) =>
-    [...replacements, ...names].reduce((rest, [found, placeholder]) => rest.replace(found, placeholder), text)
+    [...replacements, ...names]
+      .reduce((rest, [found, placeholder]) => rest.replace(found, placeholder), text)
+      .replace(ANY_KEY, found => (standIns().includes(found) ? found : 'SASS_…'))
 
   const placeholders: Placeholders = {
     fill: text => text.replace(/\{([a-z ]+)\}/g, (whole, name: string) => values[name] ?? whole),

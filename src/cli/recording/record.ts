@@ -31,6 +31,7 @@ export interface Recording {
 const LIMIT_ATTEMPTS = 6
 /** After a key's end, by clocks that may differ a little. */
 const AFTER_EXPIRY_MS = 2000
+const STEP_MS = 3_600_000
 
 /**
  * Sends the probes one after the other and writes a file for each.
@@ -60,7 +61,10 @@ export async function recordService(recording: Recording, terminal: Terminal): P
   }
   if (recordExpired) {
     terminal.tell(`  ${EXPIRED_PROBE.name}: waits for the key's end, at ${clockTime(key.expiresAtMs, Date.now())}`)
-    await wait(key.expiresAtMs + AFTER_EXPIRY_MS - Date.now())
+    // In steps: a timer takes no more than 24 days.
+    for (let leftMs = key.expiresAtMs + AFTER_EXPIRY_MS - Date.now(); leftMs > 0; leftMs -= STEP_MS) {
+      await wait(Math.min(leftMs, STEP_MS))
+    }
     await write(EXPIRED_PROBE, await send(recording, EXPIRED_PROBE, placeholders))
   }
   terminal.tell('Read them before you pass them on: what a service says of a project may be private.')
