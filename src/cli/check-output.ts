@@ -3,17 +3,16 @@ import type { Place } from './asking.js'
 import type { Failure } from './failure-words.js'
 import type { KeyReport } from './key-report.js'
 import { keyRows } from './key-words.js'
-import { type Terminal, table } from './terminal.js'
+import type { Terminal } from './terminal.js'
 
 /** For a person. */
 export function printReport(terminal: Terminal, report: KeyReport, nowMs: number, printsKey: boolean): void {
   const { paint } = terminal
   terminal.print(`${paint.good('✓')} ${paint.bold('The service gave a key.')}\n`)
-  terminal.print(table(keyRows(report, nowMs), paint))
+  terminal.printTable(keyRows(report, nowMs))
   if (report.tooBroad.length > 0) {
     terminal.print(`\n${paint.warning('!')} ${paint.bold('What looks too broad for a key that every visitor gets:')}\n`)
-    const rows = report.tooBroad.map(({ about, message }) => [about, message] as const)
-    terminal.print(table(rows, paint))
+    terminal.printTable(report.tooBroad.map(({ about, message }) => [about, message]))
   }
   if (printsKey) {
     terminal.print()
@@ -26,14 +25,17 @@ export function printFailure(terminal: Terminal, failure: Failure): void {
   const { paint } = terminal
   const said = failure.said ? [['It says', failure.said] as const] : []
   terminal.print(`${paint.bad('✗')} ${paint.bold('There is no key:')} ${failure.why}.\n`)
-  terminal.print(table([['Code', failure.code], ...said, ['To do', failure.whatToDo]], paint))
+  terminal.printTable([['Code', failure.code], ...said, ['To do', failure.whatToDo]])
 }
 
 const asJson = (value: unknown) => JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? `${item}` : item), 2)
 
 const isoTime = (atMs: number) => new Date(atMs).toISOString()
 
-/** For a program; `permissions` of the claims as text, since JSON's numbers are too small for it. */
+/**
+ * For a program; `permissions` of the claims as text, since JSON's numbers are too small for it. Of the claims that are
+ * not understood only the names: together with the others they might make the key.
+ */
 export function printReportAsJson(terminal: Terminal, report: KeyReport, printsKey: boolean): void {
   const { place, key, lifetimeSeconds, lifetimeToldBy, permissions, clock, tooBroad } = report
   const print = printsKey ? terminal.printAsIs : terminal.print
@@ -46,7 +48,7 @@ export function printReportAsJson(terminal: Terminal, report: KeyReport, printsK
       lifetimeSeconds,
       lifetimeToldBy,
       permissions: permissions ?? null,
-      claims: key.claims ?? null,
+      claims: key.claims ? { ...key.claims, other: Object.keys(key.claims.other) } : null,
       clock: clock ? { aheadSeconds: clock.aheadSeconds, agrees: clock.agrees } : null,
       tooBroad,
     }),

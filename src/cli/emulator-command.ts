@@ -4,7 +4,7 @@ import { CommandError, EXIT, UsageError } from './exit-status.js'
 import { faultsOf } from './fault-options.js'
 import { readNumber } from './number-option.js'
 import { readSeedFiles, readTemplates } from './seed-options.js'
-import { type Terminal, table } from './terminal.js'
+import type { Terminal } from './terminal.js'
 
 /** The options of `emulator`, as they come from the command line; its faults are read from the command. */
 interface EmulatorCommandOptions {
@@ -39,7 +39,7 @@ export async function emulate(command: Command, terminal: Terminal, process: Pro
     ...(options.token !== undefined && { token: options.token }),
     ...(options.files !== undefined && { files: await readSeedFiles(options.files) }),
     templates: [
-      ...(options.template === undefined ? [] : [await wideTemplate(options.template)]),
+      ...(options.template === undefined ? [] : [wideTemplate(options.template)]),
       ...(options.templates === undefined ? [] : await readTemplates(options.templates)),
     ],
   })
@@ -55,7 +55,7 @@ export async function emulate(command: Command, terminal: Terminal, process: Pro
 /** What the seed's first template may do. */
 const WIDE = ['OBJECTS_LIST', 'OBJECTS_FETCH', 'FILE_UPLOAD', 'FILE_META_CREATE', 'DIR_CREATE', 'CONFIG_LIST'] as const
 
-async function wideTemplate(id: string): Promise<Omit<TemplateInput, 'token'>> {
+function wideTemplate(id: string): Omit<TemplateInput, 'token'> {
   if (!/^SECU_[\da-f]{32}$/i.test(id)) throw new UsageError('--template: SECU_ and 32 hexadecimal digits are wanted')
   return { id, permissions: WIDE }
 }
@@ -86,20 +86,15 @@ async function introduce(
   const project = token ?? SEED.token
   const first = template ?? SEED.templateId
   terminal.print(`${paint.bold('A local Filerobot API is running.')} Nothing leaves this machine.\n`)
-  terminal.print(
-    table(
-      [
-        ['Address', paint.good(origin)],
-        ['Project', project],
-        ['Template', first],
-        ['Narrow one', `${SEED.narrowTemplateId}, for /inbox alone, keys of 60 s`],
-        ...(pictures ? [['Pictures', '/photos, /spin and /spin-private'] as const] : []),
-        ...faults.map(([name, value], i) => [i === 0 ? 'Faults' : '', `${name}: ${String(value)}`] as const),
-        ['State', `${origin}/_emulator/state`],
-      ],
-      paint,
-    ),
-  )
+  terminal.printTable([
+    ['Address', paint.good(origin)],
+    ['Project', project],
+    ['Template', first],
+    ['Narrow one', `${SEED.narrowTemplateId}, for /inbox alone, keys of 60 s`],
+    ...(pictures ? [['Pictures', '/photos, /spin and /spin-private'] as const] : []),
+    ...faults.map(([name, value], i) => [i === 0 ? 'Faults' : '', `${name}: ${String(value)}`] as const),
+    ['State', `${origin}/_emulator/state`],
+  ])
   terminal.print(`
   createAuth({ token: '${project}', templateId: '${first}', apiBase: '${origin}' })
 

@@ -26,11 +26,12 @@ export function reportOf(place: Place, asked: Asked, key: AccessKey, keyInfo?: {
   const permissions = permissionNames(own(keyInfo?.body, 'permissions')) ?? permissionNames(own(body, 'permissions'))
   // Up, as the moment that the key itself names is a little earlier: its beginning has no milliseconds.
   const lifetimeSeconds = Math.ceil((expiresAtMs - obtainedAtMs) / 1000)
+  const [lifetimeToldBy, toldSeconds] = told(lifetimeSeconds, claims, body) ?? ['nobody', lifetimeSeconds]
   return {
     place,
     key,
-    lifetimeSeconds: told(lifetimeSeconds, claims, body)?.[1] ?? lifetimeSeconds,
-    lifetimeToldBy: told(lifetimeSeconds, claims, body)?.[0] ?? 'nobody',
+    lifetimeSeconds: toldSeconds,
+    lifetimeToldBy,
     permissions,
     permissionsAsked: keyInfo !== undefined,
     clock: compareClocks({
@@ -38,7 +39,7 @@ export function reportOf(place: Place, asked: Asked, key: AccessKey, keyInfo?: {
       dateMs: asked.answer?.dateMs,
       keyBeganAtMs: claims?.startSeconds === undefined ? undefined : claims.startSeconds * 1000,
     }),
-    tooBroad: tooBroad({ claims, permissions, lifetimeSeconds }),
+    tooBroad: tooBroad({ claims, permissions, lifetimeSeconds: toldSeconds }),
   }
 }
 

@@ -3,9 +3,8 @@ import { folderWords, isEverywhere } from './folders.js'
 import type { KeyReport } from './key-report.js'
 import { permissionWords } from './permissions.js'
 import { quoted } from './secrets.js'
+import type { Row } from './terminal.js'
 import { clockTime, span } from './time-words.js'
-
-type Row = readonly [name: string, text: string]
 
 /** A key in words, a line for each thing that it tells. Nothing in it is a guess: what was not told is said to be so. */
 export function keyRows(report: KeyReport, nowMs: number): Row[] {

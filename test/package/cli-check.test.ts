@@ -169,7 +169,7 @@ describe('check, of a key that was given,', () => {
       lifetimeSeconds: 1200,
       lifetimeToldBy: 'key',
       permissions: expect.arrayContaining(['OBJECTS_LIST']),
-      claims: { ageSeconds: 1200, permissions: '9223372041149743119' },
+      claims: { ageSeconds: 1200, permissions: '9223372041149743119', other: ['fid'] },
       clock: { agrees: true },
       tooBroad: [{ about: 'uploads' }, { about: 'uploads' }, { about: 'listing' }],
     })

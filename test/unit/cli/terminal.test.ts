@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
-import { createTerminal, showsColour, table } from '../../../src/cli/terminal.ts'
+import { createTerminal, showsColour } from '../../../src/cli/terminal.ts'
 import { clockTime, span } from '../../../src/cli/time-words.ts'
 
 const screen = (isTTY?: boolean) => {
@@ -24,23 +24,32 @@ describe('colour', () => {
 })
 
 describe('a table', () => {
+  const linesOf = (rows: [string, string][], columns?: number) => {
+    const out = { ...screen(), columns }
+    createTerminal(out, screen(), {}).printTable(rows)
+    return out.written.join('').split('\n').slice(0, -1)
+  }
+  const words = (count: number) => Array(count).fill('word').join(' ')
+
   it('puts texts one under the other and breaks long ones between words', () => {
-    const { paint } = createTerminal(screen(), screen(), {})
-    const long = Array(20).fill('word').join(' ')
     expect(
-      table(
-        [
-          ['A', 'one'],
-          ['Longer', long],
-        ],
-        paint,
-      ).split('\n'),
-    ).toEqual(['  A       one', `  Longer  ${Array(18).fill('word').join(' ')}`, '          word word'])
+      linesOf([
+        ['A', 'one'],
+        ['Longer', words(20)],
+      ]),
+    ).toEqual(['  A       one', `  Longer  ${words(18)}`, '          word word'])
+  })
+
+  it.each([
+    [60, 10],
+    [10, 6],
+    [500, 18],
+  ])('is as wide as a terminal of %i columns, within reason', (columns, count) => {
+    expect(linesOf([['Longer', words(20)]], columns)[0]).toBe(`  Longer  ${words(count)}`)
   })
 
   it('leaves a word whole that is longer than a line', () => {
-    const { paint } = createTerminal(screen(), screen(), {})
-    expect(table([['A', 'x'.repeat(150)]], paint)).toBe(`  A  ${'x'.repeat(150)}`)
+    expect(linesOf([['A', 'x'.repeat(150)]])).toEqual([`  A  ${'x'.repeat(150)}`])
   })
 })
 
