@@ -27,16 +27,16 @@ import { type Counters, createWorld, type World } from './world.ts'
 /** What {@link createEmulator} takes: what it knows at the start, how it answers, and its time. All may be left out. */
 export interface EmulatorOptions extends SeedOptions {
   /** Faults that are switched on from the start, and again after a reset. @default none */
-  faults?: Partial<Faults>
+  faults?: Partial<Faults> | undefined
   /**
    * Real time, in milliseconds since 1970. Keys, limits, `Date`, `Retry-After` and the log all go by it, so that a day
    * can be run through in no time. @default the global Date.now, looked up at each call
    */
-  nowMs?: () => number
+  nowMs?: (() => number) | undefined
   /** How delays are waited for. @default timers */
-  wait?: Wait
+  wait?: Wait | undefined
   /** Country of an address, for templates with countries. @default always unknown */
-  countryOf?: CountryOf
+  countryOf?: CountryOf | undefined
 }
 
 /** Answers requests in process, without a server. */

@@ -7,11 +7,11 @@ import { drawSeed } from './seed/index.ts'
 /** What {@link startEmulator} takes. */
 export interface ServerOptions extends EmulatorOptions {
   /** The port to listen on; 0 takes any that is free. @default 0 */
-  port?: number
+  port?: number | undefined
   /** The address to listen on; everybody who reaches it may change everything. @default '127.0.0.1' */
-  hostname?: string
+  hostname?: string | undefined
   /** Draws the pictures ahead, in about three seconds, instead of when they are first asked for. @default `pictures` */
-  drawAtStart?: boolean
+  drawAtStart?: boolean | undefined
 }
 
 /** An emulator that listens. */

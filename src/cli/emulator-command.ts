@@ -36,8 +36,8 @@ export async function emulate(command: Command, terminal: Terminal, process: Pro
     hostname: options.host,
     faults,
     pictures: options.pictures,
-    ...(options.token !== undefined && { token: options.token }),
-    ...(options.files !== undefined && { files: await readSeedFiles(options.files) }),
+    token: options.token,
+    files: options.files === undefined ? [] : await readSeedFiles(options.files),
     templates: [
       ...(options.template === undefined ? [] : [wideTemplate(options.template)]),
       ...(options.templates === undefined ? [] : await readTemplates(options.templates)),

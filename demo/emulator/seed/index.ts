@@ -53,13 +53,13 @@ export interface SeedFile {
 /** What an emulator knows at the start, and again after a reset. */
 export interface SeedOptions {
   /** The project's token, of 1 to 64 letters, digits, `_` or `-`. @default SEED.token */
-  token?: string
+  token?: string | undefined
   /** Templates of this project besides the two of {@link SEED}, or in place of one by its identifier. @default none */
-  templates?: readonly Omit<TemplateInput, 'token'>[]
+  templates?: readonly Omit<TemplateInput, 'token'>[] | undefined
   /** Files besides the pictures. @default none */
-  files?: readonly SeedFile[]
+  files?: readonly SeedFile[] | undefined
   /** Whether the pictures are there that the emulator draws. @default true */
-  pictures?: boolean
+  pictures?: boolean | undefined
 }
 
 function addPictures(files: FileStore): void {
