@@ -32,7 +32,7 @@ const ready = new Promise<core.AccessKey>((resolve, reject) => {
 })
 // Whoever asks for it is told. Nobody has to.
 ready.catch(() => {})
-let beginFirst = () => {}
+let startFirst = () => {}
 
 /** What the tags that were read say, as text: two that say the same are one. */
 const seen = new Set<string>()
@@ -60,7 +60,7 @@ function readTag(attributes: DOMStringMap, isFirst: boolean): void {
       keyUrl,
       storage: storage as 'memory' | undefined,
       allowedOrigins: allowedOrigins?.match(/[^\s,]+/g) ?? undefined,
-      // Somebody uses it, who may not wait for what a lazy tag or a prerendered page waits for.
+      // Somebody uses it: what a lazy tag and a prerendered page wait for.
       onEvent: () => begin(),
     })
     begin = () => {
@@ -83,15 +83,16 @@ function readTag(attributes: DOMStringMap, isFirst: boolean): void {
       // Another auth of the page may have had it before.
       if (auth.peek()) tell(auth.state)
     }
+    const start = () =>
+      (document as { prerendering?: boolean }).prerendering
+        ? document.addEventListener('prerenderingchange', () => begin())
+        : begin()
     if (!auths.has(templateId)) auths.set(templateId, auth)
     if (isFirst) {
       api.auth = auth
-      beginFirst = () => begin()
+      startFirst = start
     }
-    if (lazy !== undefined) return
-    if ((document as { prerendering?: boolean }).prerendering) {
-      document.addEventListener('prerenderingchange', () => begin())
-    } else begin()
+    if (lazy === undefined) start()
   } catch (error) {
     // The host page must not break because of an attribute.
     console.error(`filerobot-widget-auth: ${(error as Error).message}`)
@@ -113,7 +114,7 @@ const api: FilerobotAuthGlobal = {
   auth: undefined,
   get: templateId => auths.get(templateId),
   get ready() {
-    beginFirst()
+    startFirst()
     return ready
   },
   push(...calls) {

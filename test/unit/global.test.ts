@@ -209,10 +209,10 @@ describe('the queue of a script tag', () => {
   })
 
   it('calls the others too when one throws, and reports it', async () => {
-    const report = vi.fn()
+    const report = vi.fn<typeof reportError>()
     vi.stubGlobal('reportError', report)
     const mistake = new Error('of the page')
-    const called = vi.fn()
+    const called = vi.fn<Call>()
     page.FilerobotAuth = [
       () => {
         throw mistake
@@ -226,7 +226,7 @@ describe('the queue of a script tag', () => {
 
   it('is called also where the attributes are wrong', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {})
-    const called = vi.fn()
+    const called = vi.fn<Call>()
     page.FilerobotAuth = [called]
     const { ready } = await runWith({ token: TOKEN, template: 'SECU_1' })
     expect(called).toHaveBeenCalledOnce()
@@ -290,6 +290,15 @@ describe('a script tag in a prerendered page', () => {
     await vi.waitFor(() => expect(auth!.state.status).toBe('ready'))
     expect(service.asked).toHaveLength(1)
     expect(named('ready')).toHaveLength(1)
+  })
+
+  it('waits also where somebody asks for `ready`', async () => {
+    const api = await runWith({ token: TOKEN, template: TEMPLATE, lazy: '' })
+    const { ready } = api
+    await settled()
+    expect(service.asked).toHaveLength(0)
+    show()
+    expect((await ready).value).toBe(service.given[0])
   })
 
   it('with data-lazy asks for nothing when the page is shown either', async () => {
