@@ -75,11 +75,17 @@ const scriptTag = wholeScript('src/global.ts', 'FilerobotAuth', 'global')
 /** `vite build --mode service-worker`: for a site to host. */
 const serviceWorker = wholeScript('src/service-worker/worker.ts', 'FilerobotAuthWorker', 'service-worker')
 
-/** `vite build --mode demo`, and the development server: the page for trying by hand, with the three widgets. */
+/** `vite build --mode demo`, and the development server: the pages for trying by hand, with the three widgets. */
 const demo: UserConfig = {
   plugins: [widgetsForDemo()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  build: { target: 'es2022', outDir: 'dist-demo' },
+  build: {
+    target: 'es2022',
+    outDir: 'dist-demo',
+    rolldownOptions: {
+      input: ['index.html', 'demo/errors/index.html', 'demo/two-tabs/index.html', 'demo/two-tabs/tab.html'],
+    },
+  },
 }
 
 export default defineConfig(({ command, mode }) => {
