@@ -22,8 +22,12 @@ export function ErrorCard({ code }: { code: AuthErrorCode }) {
       </header>
       <Provocation code={code} ways={ways} way={way} isBusy={exhibit?.phase.value === 'producing'} />
       {/* Always there: a region that appears with its text in it is not read out. */}
-      <output class="for-screen-readers">{exhibit?.phase.value === 'there' && `${code} was produced.`}</output>
-      <div class="error-outcome">{exhibit && <Outcome code={code} exhibit={exhibit} mended={mended} />}</div>
+      <output class="for-screen-readers">
+        {exhibit?.phase.value === 'there' && `${code} was produced: ${exhibit.way.label}.`}
+      </output>
+      <div class="error-outcome" data-way={exhibit?.way.id} data-phase={exhibit?.phase.value}>
+        {exhibit && <Outcome code={code} exhibit={exhibit} mended={mended} />}
+      </div>
     </article>
   )
 }

@@ -30,6 +30,9 @@ export const exhibits = signal<Readonly<Partial<Record<AuthErrorCode, Exhibit>>>
 /** Which way is chosen for each kind, by its place in the catalogue. */
 export const chosenWays = signal<Readonly<Partial<Record<AuthErrorCode, string>>>>({})
 
+/** Often: what an error has cost is to be there with the error. */
+const LOG_POLL_MS = 150
+
 let turn: Promise<void> = Promise.resolve()
 let endPresent = () => {}
 
@@ -73,10 +76,11 @@ async function exhibit(code: AuthErrorCode, way: Way): Promise<void> {
     if (event.type === 'failure' && phase.value === 'there') error.value = event.error
   }
   const stage: Stage = createStage(link, connection, take)
-  const stopFollowing = followLog(link, link.logStart, entries => {
+  const record = (entries: LogEntry[]) => {
     const ours = entries.filter(({ path, kind }) => kind !== 'preflight' && stage.isAsked(path))
     if (ours.length > 0) asked.value = [...asked.value, ...ours]
-  })
+  }
+  const stopFollowing = followLog(link, link.logStart, record, LOG_POLL_MS)
   const attempt = async (run: () => Promise<unknown>) => {
     try {
       await run()

@@ -1,14 +1,13 @@
 import type { AuthErrorCode } from '../../src/index.ts'
-import { keyIn } from '../page/link/keys-in-address.ts'
+import { decoded, keyIn } from '../page/link/keys-in-address.ts'
 import { linkNotes } from '../page/link/link-notes.tsx'
+import { quoted } from '../page/link/read-link.ts'
 import { catalogue, findWay } from './catalogue/catalogue.ts'
 import { chosenWays, produce } from './exhibits.ts'
 import type { Way } from './way.ts'
 
 /** The place of the cards in the page, which a link may name too. */
 export const CARDS_ID = 'errors'
-
-const QUOTED_CHARACTERS = 40
 
 /** `#rate_limited` for an error's first way, `#rate_limited/own-count` for another. */
 export function linkTo(code: AuthErrorCode, way: Way): string {
@@ -28,12 +27,12 @@ export function produceLinked(code: AuthErrorCode, way: Way): void {
 
 /** Produces the error that the address names. */
 export async function followHash(): Promise<void> {
-  const name = location.hash.slice(1)
+  const name = decoded(location.hash.slice(1))
   if (!name || name === CARDS_ID) return
   const found = findWay(name)
   if (!found) {
-    const short = keyIn(name) ? '' : ` “${name.slice(0, QUOTED_CHARACTERS).replace(/\p{C}/gu, '�')}”`
-    linkNotes.value = [`There is no error${short} here. All of them are below.`]
+    // A key is told of by its own note, without its value.
+    if (!keyIn(name)) linkNotes.value = [`There is no error ${quoted(name)}. All of them are below.`]
     return
   }
   const { code, way } = found

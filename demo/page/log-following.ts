@@ -1,13 +1,18 @@
 import { type EmulatorLink, type LogEntry, readLog } from './emulator-link.ts'
 
-const LOG_POLL_MS = 700
+const USUAL_POLL_MS = 700
 
 /**
  * Tells what was asked of the emulator since an entry of its log, for as long as somebody looks.
  *
  * @returns ends it
  */
-export function followLog(link: EmulatorLink, since: number, tell: (entries: LogEntry[]) => void): () => void {
+export function followLog(
+  link: EmulatorLink,
+  since: number,
+  tell: (entries: LogEntry[]) => void,
+  pollMs = USUAL_POLL_MS,
+): () => void {
   let after = since
   let timer: ReturnType<typeof setTimeout> | undefined
   let ended = false
@@ -22,7 +27,7 @@ export function followLog(link: EmulatorLink, since: number, tell: (entries: Log
         // Stopped, or started anew: the next look will tell.
       }
     }
-    if (!ended) timer = setTimeout(() => void poll(), LOG_POLL_MS)
+    if (!ended) timer = setTimeout(() => void poll(), pollMs)
   }
   void poll()
   return () => {

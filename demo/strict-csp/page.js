@@ -34,14 +34,13 @@
 
   /** What the policy forbids, and a page that breaks it would do. */
   const breakPolicy = () => {
-    const script = document.createElement('script')
-    script.append('document.title = "An inline script ran"')
     for (const attempt of [
-      () => document.body.append(script),
       () => document.body.insertAdjacentHTML('beforeend', '<b>HTML out of a string</b>'),
-      () => fetch('/demo-config.json').catch(() => {}),
       // oxlint-disable-next-line typescript/no-implied-eval -- is refused, which is what it is for
       () => new Function('return 1')(),
+      () => document.body.setAttribute('style', 'color: red'),
+      () => fetch('/demo-config.json').catch(() => {}),
+      () => Object.assign(new Image(), { src: '/picture-from-the-wrong-place.png' }),
     ]) {
       try {
         attempt()

@@ -28,7 +28,8 @@ export function withoutKeys(address: string): { address: string; found: KeyKind[
   return { address: url.href, found: [...found] }
 }
 
-function decoded(text: string): string {
+/** Without the escapes of an address; as it is where those are none. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

@@ -75,7 +75,7 @@ export function takeKeysOutOfAddress(): string[] {
 }
 
 /** What a stranger wrote, so that it can be found in the link and not mistaken for the page's own words. */
-function quoted(words: string): string {
+export function quoted(words: string): string {
   const short = words.length > QUOTED_CHARACTERS ? `${words.slice(0, QUOTED_CHARACTERS)}…` : words
   return `“${short.replace(/\p{C}/gu, '�')}”`
 }
