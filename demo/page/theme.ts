@@ -32,6 +32,11 @@ function systemTheme(): Theme {
   return system.matches ? 'dark' : 'light'
 }
 
+// What was chosen in another tab, or around this frame.
+addEventListener('storage', ({ key, newValue }) => {
+  if (key === STORED_THEME && (newValue === 'light' || newValue === 'dark')) showTheme(newValue)
+})
+
 // Follows the system until somebody chooses.
 system.addEventListener('change', () => {
   if (!chosenTheme()) theme.value = systemTheme()

@@ -1,7 +1,7 @@
-import type { DemoConfig } from '../page/connection.ts'
-import { type Connection, connectionForLink } from '../page/connection.ts'
+import { type Connection, connectionForLink, type DemoConfig } from '../page/connection.ts'
 import { connectionParameters, themeParameter, troubleParameters, visitorParameter } from '../page/link/parameters.ts'
 import { oneOf, type Parameter, text, writeQuery } from '../page/link/read-link.ts'
+import { chosenTheme } from '../page/theme.ts'
 
 /** More would not fit on a screen, and show nothing new. */
 const MOST_TABS = 6
@@ -25,5 +25,5 @@ export const tabParameters: readonly Parameter[] = [
 ]
 
 export function linkToTab(name: string, connection: Connection | undefined, config: DemoConfig | undefined): string {
-  return `/tab${writeQuery({ name, ...connectionForLink(connection, config) })}`
+  return `/tab${writeQuery({ name, ...connectionForLink(connection, config), theme: chosenTheme() })}`
 }

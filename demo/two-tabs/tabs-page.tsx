@@ -90,7 +90,7 @@ export function TabsPage() {
   )
 }
 
-function TabFrame({ frame: { name } }: { frame: Frame }) {
+function TabFrame({ frame: { name, src } }: { frame: Frame }) {
   return (
     <div class="tab-frame card">
       <div class="tab-bar">
@@ -103,7 +103,7 @@ function TabFrame({ frame: { name } }: { frame: Frame }) {
         </button>
       </div>
       {/* oxlint-disable-next-line react/iframe-missing-sandbox -- a page of this demo, which is to share the storage */}
-      <iframe title={`Tab ${name}`} src={linkToTab(name, connection.value, config.value)} />
+      <iframe title={`Tab ${name}`} src={src} />
     </div>
   )
 }

@@ -13,6 +13,7 @@ import { type LinkedState, writeQuery } from '../page/link/read-link.ts'
 import { chosenTheme } from '../page/theme.ts'
 import { beginTrouble, troubleForLink } from '../page/trouble.ts'
 import { callRoll, type TabReport } from './roll-call.ts'
+import { linkToTab } from './tab-link.ts'
 
 const LOOK_MS = 400
 const USUAL_TABS = 2
@@ -22,6 +23,8 @@ const FIRST_NAME = 'A'.charCodeAt(0)
 export interface Frame {
   name: string
   life: number
+  /** Fixed when it is opened: another address would load it anew. */
+  src: string
 }
 
 export const config = signal<DemoConfig | undefined>()
@@ -96,7 +99,7 @@ export async function startOver(): Promise<void> {
 }
 
 export function openTab(): void {
-  frames.value = [...frames.value, { name: nextName.value, life: ++lives }]
+  frames.value = [...frames.value, newFrame(nextName.value)]
 }
 
 export function closeTab(name: string): void {
@@ -104,7 +107,7 @@ export function closeTab(name: string): void {
 }
 
 export function reloadTab(name: string): void {
-  frames.value = frames.value.map(frame => (frame.name === name ? { name, life: ++lives } : frame))
+  frames.value = frames.value.map(frame => (frame.name === name ? newFrame(name) : frame))
 }
 
 /** Puts the present state into the page's address, and returns that. */
@@ -121,10 +124,11 @@ export function linkToTheseTabs(): string {
 }
 
 function openTabs(count: number): void {
-  frames.value = Array.from({ length: count }, (_, index) => ({
-    name: String.fromCharCode(FIRST_NAME + index),
-    life: ++lives,
-  }))
+  frames.value = Array.from({ length: count }, (_, index) => newFrame(String.fromCharCode(FIRST_NAME + index)))
+}
+
+function newFrame(name: string): Frame {
+  return { name, life: ++lives, src: linkToTab(name, connection.value, config.value) }
 }
 
 async function countAnew(): Promise<void> {
