@@ -10,6 +10,7 @@ export function Tab({ name }: { name: string }) {
     <main class="tab-page">
       <header class="tab-head">
         <h1>Tab {name}</h1>
+        {window.top === window && <a href="/two-tabs">All tabs</a>}
         <StatusPill status={shownStatus(tabState.value)} />
       </header>
       {tabProblem.value && (

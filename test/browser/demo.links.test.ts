@@ -50,6 +50,7 @@ describe('a link to a state of the live bench', () => {
     const hostile = `fault=explode&widget=__proto__&<script>=1&theme=dark&theme=light&template=${SECRET}#SASS_${'x'.repeat(20)}`
     await visit.page.goto(`${visit.demo.pageOrigin}/?${hostile}`)
     await shows('.status', 'Ready')
+    expect(await visit.page.evaluate(() => scrollY)).toBeGreaterThan(0)
     await shows('.link-notes', 'held an API secret key')
     await shows('.link-notes', 'held an access key')
     await shows('.link-notes', '“fault=explode” was ignored. Possible: none, slow, limit')

@@ -45,8 +45,11 @@ export function showLinkedState(linked: LinkedState): void {
     const subject = linked[widget.id]
     if (subject) setSubject(subject)
   }
-  // The connection alone is a link to the page, and not to something on its bench.
-  if (Object.keys(linked).some(name => !ofConnection.has(name))) document.querySelector('#bench')?.scrollIntoView()
+}
+
+/** Whether a link is about the bench, and not to the page alone. */
+export function isAboutBench(linked: LinkedState): boolean {
+  return Object.keys(linked).some(name => !ofConnection.has(name))
 }
 
 /** What to say of a link that would break an API which is not the emulator's. */
