@@ -58,7 +58,7 @@ describe('a link to a state of the demo', () => {
     },
   )
 
-  it('that is written is read as it was meant, and leaves out what has no value', () => {
+  it('that is written is read as it was meant, and leaves out what has no value or is a key', () => {
     const parameters = [oneOf('fault', ['slow']), text('spin', 'a folder'), text('api', 'an address')]
     const written = { fault: 'slow', spin: '/a b/ü&c', api: 'http://127.0.0.1:8787', tab: undefined, theme: '' }
     const query = writeQuery(written)
@@ -69,6 +69,7 @@ describe('a link to a state of the demo', () => {
       api: 'http://127.0.0.1:8787',
     })
     expect(writeQuery({})).toBe('')
+    expect(writeQuery({ spin: `/${SECRET}`, token: 'SASS_abc' })).toBe('')
   })
 
   it.each(['__proto__', 'toString', 'network/toString', 'rate_limited/', '', '/'])('finds no error by %j', name => {

@@ -33,7 +33,7 @@ export const benchParameters: readonly Parameter[] = [
 ]
 
 const ofTrouble = new Set(troubleParameters.map(({ name }) => name))
-const ofConnection = new Set(connectionParameters.map(({ name }) => name))
+const ofPage = new Set([...connectionParameters, themeParameter].map(({ name }) => name))
 
 /** What a link says that has to be there before the first key request; the connection and its trouble apart. */
 export function showLinkedState(linked: LinkedState): void {
@@ -47,9 +47,9 @@ export function showLinkedState(linked: LinkedState): void {
   }
 }
 
-/** Whether a link is about the bench, and not to the page alone. */
+/** Whether a link is about something on the bench, and not just to the page with a connection or a theme. */
 export function isAboutBench(linked: LinkedState): boolean {
-  return Object.keys(linked).some(name => !ofConnection.has(name))
+  return Object.keys(linked).some(name => !ofPage.has(name))
 }
 
 /** What to say of a link that would break an API which is not the emulator's. */

@@ -55,9 +55,10 @@ export function readLink(search: string, parameters: readonly Parameter[]): Read
   return { state, notes: more > 0 ? [...notes.slice(0, NOTES_SHOWN), `And ${more} more of the kind.`] : notes }
 }
 
-/** A query with these values; parameters without one are left out. */
+/** A query with these values; left out are parameters without one, and any key that somebody typed. */
 export function writeQuery(state: Record<string, string | undefined>): string {
-  const query = new URLSearchParams(Object.entries(state).filter((entry): entry is [string, string] => !!entry[1]))
+  const written = Object.entries(state).filter((entry): entry is [string, string] => !!entry[1] && !keyIn(entry[1]))
+  const query = new URLSearchParams(written)
   // These need no escape in a query, and a person may want to read the link.
   const readable = query.toString().replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%3A', ':')
   return readable && `?${readable}`
