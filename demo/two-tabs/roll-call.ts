@@ -6,8 +6,6 @@ export interface TabReport {
   name: string
   status: AuthState['status']
   fingerprint: string
-  /** Key requests that this tab made and that brought a key. */
-  requests: number
 }
 
 /** What all tabs are told to do at once. */

@@ -4,7 +4,7 @@ import { oneOf, type Parameter, text, writeQuery } from '../page/link/read-link.
 import { chosenTheme } from '../page/theme.ts'
 
 /** More would not fit on a screen, and show nothing new. */
-const MOST_TABS = 6
+export const MOST_TABS = 6
 
 const tabCounts = Array.from({ length: MOST_TABS }, (_, index) => String(index + 1))
 

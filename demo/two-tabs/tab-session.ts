@@ -27,7 +27,6 @@ export const tabOutcome = signal<{ words: string; isBad: boolean } | undefined>(
 /** Why there is no `auth`. */
 export const tabProblem = signal('')
 
-const requests = signal(0)
 let auth: Auth | undefined
 let lastId = 0
 
@@ -51,7 +50,6 @@ export function openTab(name: string, connection: Connection): void {
     name,
     status: tabState.value.status,
     fingerprint: tabFingerprint.value,
-    requests: requests.value,
   })
   const roll = joinRoll(id, order => obey(order, () => roll.report(report())))
   effect(() => roll.report(report()))
@@ -74,7 +72,6 @@ function obey(order: Order, report: () => void): void {
 
 function take(event: AuthEvent): void {
   if (event.type === 'key') {
-    requests.value += 1
     tabSource.value = 'This tab’s request'
     record(event.atMs, 'This tab asked, and got a key', 'good')
     return

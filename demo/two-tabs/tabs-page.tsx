@@ -3,7 +3,7 @@ import { emulator } from '../page/emulator-link.ts'
 import { LinkNotes } from '../page/link/link-notes.tsx'
 import { Masthead } from '../page/masthead.tsx'
 import { TroubleChoice } from '../page/trouble-choice.tsx'
-import { linkToTab } from './tab-link.ts'
+import { linkToTab, MOST_TABS } from './tab-link.ts'
 import {
   closeTab,
   config,
@@ -19,8 +19,6 @@ import {
   startOver,
 } from './tabs-session.ts'
 import { Verdict } from './verdict.tsx'
-
-const MOST_FRAMES = 6
 
 export function TabsPage() {
   return (
@@ -54,7 +52,7 @@ export function TabsPage() {
               <button type="button" class="button" onClick={() => order('get-key')}>
                 All want a key at once
               </button>
-              <button type="button" class="button" disabled={frames.value.length >= MOST_FRAMES} onClick={openTab}>
+              <button type="button" class="button" disabled={frames.value.length >= MOST_TABS} onClick={openTab}>
                 Open another here
               </button>
               <a
