@@ -93,11 +93,17 @@ const forNode: UserConfig = {
   },
 }
 
-/** `vite build --mode demo`, and the development server: the page for trying by hand, with the three widgets. */
+/** `vite build --mode demo`, and the development server: the pages for trying by hand, with the three widgets. */
 const demo: UserConfig = {
   plugins: [widgetsForDemo()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  build: { target: 'es2022', outDir: 'dist-demo' },
+  build: {
+    target: 'es2022',
+    outDir: 'dist-demo',
+    rolldownOptions: {
+      input: ['index.html', 'demo/errors/index.html', 'demo/two-tabs/index.html', 'demo/two-tabs/tab.html'],
+    },
+  },
 }
 
 export default defineConfig(({ command, mode }) => {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { build, type InlineConfig, type Rolldown } from 'vite'
@@ -125,7 +125,7 @@ inEachEngine((stage: Stage) => {
   beforeAll(async () => {
     if (stage.engine.missing) return
     files = await (scripts ??= builtScripts())
-    server = createServer(async (request, response) => {
+    const answer = async (request: IncomingMessage, response: ServerResponse) => {
       const [, name = '', part] = (request.url ?? '').split('/')
       const page = pages.get(name)
       const api = new URL(stage.filesUrl()).origin
@@ -145,7 +145,8 @@ inEachEngine((stage: Stage) => {
         if (page.isStrict) response.setHeader('Content-Security-Policy', policy)
         response.setHeader('Content-Type', 'text/html').end(page.html)
       } else response.writeHead(404).end()
-    })
+    }
+    server = createServer((request, response) => void answer(request, response))
     await new Promise<void>(resolve => server!.listen(0, '127.0.0.1', resolve))
   })
   afterAll(() => {
