@@ -17,11 +17,14 @@ const library: UserConfig = {
         'service-worker': 'src/service-worker/index.ts',
         react: 'src/react.ts',
         preact: 'src/preact.ts',
+        'preact-hooks': 'src/preact-hooks.ts',
+        // Not to be imported by itself, but a file that a bundler can leave out.
+        'auth-signal': 'src/auth-signal.ts',
       },
       formats: ['es'],
     },
     rolldownOptions: {
-      external: ['idb-keyval', 'react', 'preact/hooks'],
+      external: ['idb-keyval', 'react', 'preact', 'preact/hooks', '@preact/signals'],
       // For React's server components. In the source, every build of something else would warn of it.
       output: { banner: ({ name }) => (name === 'react' ? "'use client'" : '') },
     },

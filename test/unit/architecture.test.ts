@@ -86,10 +86,15 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
   { about: 'what options mean the same: no clock, no I/O', files: ['hooks/same-value'] },
   {
     about: 'what the hooks of an app are made of, whichever its framework',
-    files: ['hooks/framework', 'hooks/latest', 'hooks/loading'],
+    files: ['hooks/framework', 'hooks/latest', 'hooks/loading', 'hooks/external-store', 'hooks/provided-auth'],
   },
-  { about: 'a hook for each widget', files: ['hooks/uploader', 'hooks/image-editor', 'hooks/spin'], apart: true },
-  { about: 'an entry for each framework', files: ['react', 'preact'], apart: true },
+  {
+    about: 'a provider, and a hook for the key and for each widget',
+    files: ['hooks/provider', 'hooks/key', 'hooks/uploader', 'hooks/image-editor', 'hooks/spin'],
+    apart: true,
+  },
+  { about: 'an entry for each framework, and a signal', files: ['react', 'preact-hooks', 'auth-signal'], apart: true },
+  { about: 'the entry for Preact with signals', files: ['preact'] },
   {
     about: 'of the command line, what knows no clock and does no I/O',
     files: [
@@ -133,8 +138,9 @@ const fromOutside = new Map([
   ['cli/program', ['../package.json']],
 ])
 const frameworkOf = new Map([
-  ['react', 'react'],
-  ['preact', 'preact/hooks'],
+  ['react', ['react']],
+  ['preact-hooks', ['preact', 'preact/hooks']],
+  ['auth-signal', ['@preact/signals']],
 ])
 const maxLines = 250
 
@@ -198,7 +204,7 @@ function violations(imports: Imports): string[] {
     }
     for (const { source } of sources) {
       if (!source.startsWith('.')) {
-        const isAllowed = allowedPackages.has(source) || frameworkOf.get(file) === source
+        const isAllowed = allowedPackages.has(source) || frameworkOf.get(file)?.includes(source)
         const isNodes = file.startsWith('cli/') && commandLinePackages.test(source)
         if (!isAllowed && !isNodes) found.push(`${file} imports ${source}`)
         continue
@@ -273,11 +279,15 @@ describe('the imports of src', () => {
   })
 
   it.each([
-    ['preact', "import { useState } from 'react'", 'preact imports react'],
-    ['preact', "import { h } from 'preact'", 'preact imports preact'],
+    ['preact-hooks', "import { useState } from 'react'", 'preact-hooks imports react'],
+    ['preact-hooks', "import { signal } from '@preact/signals'", 'preact-hooks imports @preact/signals'],
+    ['preact-hooks', "import './auth-signal.js'", 'preact-hooks imports its neighbour auth-signal'],
+    ['preact-hooks', "import { useState } from 'preact/compat'", 'preact-hooks imports preact/compat'],
+    ['react', "import { h } from 'preact'", 'react imports preact'],
     ['react', "import { useState } from 'preact/hooks'", 'react imports preact/hooks'],
     ['react', "import { createRoot } from 'react-dom/client'", 'react imports react-dom/client'],
-    ['react', "import './preact.js'", 'react imports its neighbour preact'],
+    ['react', "import './preact-hooks.js'", 'react imports its neighbour preact-hooks'],
+    ['react', "import './preact.js'", 'react imports preact, which is above it'],
     ['hooks/loading', "import { useState } from 'react'", 'hooks/loading imports react'],
     ['hooks/spin', "import './uploader.js'", 'hooks/spin imports its neighbour hooks/uploader'],
   ])('are refused where a framework is brought in elsewhere: into %s by %s', (file, code, expected) => {
