@@ -17,11 +17,14 @@ const library: UserConfig = {
         'service-worker': 'src/service-worker/index.ts',
         react: 'src/react.ts',
         preact: 'src/preact.ts',
+        'preact-hooks': 'src/preact-hooks.ts',
+        // Not to be imported by itself, but a file that a bundler can leave out.
+        'auth-signal': 'src/auth-signal.ts',
       },
       formats: ['es'],
     },
     rolldownOptions: {
-      external: ['idb-keyval', 'react', 'preact/hooks'],
+      external: ['idb-keyval', 'react', 'preact', 'preact/hooks', '@preact/signals'],
       // For React's server components. In the source, every build of something else would warn of it.
       output: { banner: ({ name }) => (name === 'react' ? "'use client'" : '') },
     },
@@ -75,15 +78,40 @@ const scriptTag = wholeScript('src/global.ts', 'FilerobotAuth', 'global')
 /** `vite build --mode service-worker`: for a site to host. */
 const serviceWorker = wholeScript('src/service-worker/worker.ts', 'FilerobotAuthWorker', 'service-worker')
 
-/** `vite build --mode demo`, and the development server: the page for trying by hand, with the three widgets. */
+/** `vite build --mode node`: the command line and the emulator, for Node alone, with everything in them. */
+const forNode: UserConfig = {
+  publicDir: false,
+  ssr: { noExternal: true },
+  build: {
+    ssr: true,
+    target: 'node20',
+    emptyOutDir: false,
+    minify: false,
+    license: { fileName: 'node/LICENSES.md' },
+    rolldownOptions: {
+      input: { cli: 'src/cli/main.ts', emulator: 'demo/emulator/index.ts' },
+      // Most of it is other people's. Without names shortened, a stack trace in somebody's test can be read.
+      output: { chunkFileNames: 'node/[name].js', minify: { compress: false, mangle: false, codegen: true } },
+    },
+  },
+}
+
+/** `vite build --mode demo`, and the development server: the pages for trying by hand, with the three widgets. */
 const demo: UserConfig = {
   plugins: [widgetsForDemo()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  build: { target: 'es2022', outDir: 'dist-demo' },
+  build: {
+    target: 'es2022',
+    outDir: 'dist-demo',
+    rolldownOptions: {
+      input: ['index.html', 'demo/errors/index.html', 'demo/two-tabs/index.html', 'demo/two-tabs/tab.html'],
+    },
+  },
 }
 
 export default defineConfig(({ command, mode }) => {
   if (mode === 'script') return scriptTag
   if (mode === 'service-worker') return serviceWorker
+  if (mode === 'node') return forNode
   return command === 'serve' || mode === 'demo' ? demo : library
 })

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +7,8 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { type Emulator, SEED, startEmulator } from './emulator/index.ts'
 import type { DemoConfig } from './page/connection.ts'
+import { type PageValues, staticPage } from './static-pages.tsx'
+import { policyHeader, strictPolicy } from './strict-csp/policy.ts'
 
 /** What {@link startDemo} takes. */
 export interface DemoOptions {
@@ -34,6 +35,7 @@ const SITE_FOLDER = here('../dist-demo')
 const SCRIPT_FILE = here('../dist/filerobot-widget-auth.global.js')
 const WORKER_FILE = here('../dist/filerobot-widget-auth.service-worker.js')
 const SCRIPT_TAG_PAGE = here('script-tag.html')
+const STRICT_PAGE = here('strict-csp/page.html')
 const LOOPBACK = '127.0.0.1'
 
 /**
@@ -76,9 +78,10 @@ function pageApp(apiOrigin: string): Hono {
       spinFolder: '/spin-private',
     },
   }
-  const placeholders: Record<string, string> = { TOKEN: token, TEMPLATE: templateId, API_BASE: apiOrigin }
-  const scriptTagPage = async () =>
-    (await readFile(SCRIPT_TAG_PAGE, 'utf8')).replace(/%([A-Z_]+)%/g, (all, name: string) => placeholders[name] ?? all)
+  const values: PageValues = { token, template: templateId, apiBase: apiOrigin }
+  const scriptTagPage = () => staticPage(SCRIPT_TAG_PAGE, '/script-tag', values)
+  const rules = strictPolicy(apiOrigin)
+  const builtPage = (name: string) => serveStatic({ path: `${SITE_FOLDER}/demo/${name}.html` })
 
   return new Hono()
     .use(async (context, next) => {
@@ -91,6 +94,14 @@ function pageApp(apiOrigin: string): Hono {
     .get('/demo-config.json', context => context.json(config))
     .get('/script-tag', async context => context.html(await scriptTagPage()))
     .get('/script-tag.html', async context => context.html(await scriptTagPage()))
+    .get('/strict-csp', async context => {
+      context.header('Content-Security-Policy', policyHeader(rules))
+      return context.html(await staticPage(STRICT_PAGE, '/strict-csp', values, rules))
+    })
+    .get('/strict-csp/page.js', serveStatic({ path: here('strict-csp/page.js') }))
+    .get('/errors', builtPage('errors/index'))
+    .get('/two-tabs', builtPage('two-tabs/index'))
+    .get('/tab', builtPage('two-tabs/tab'))
     .get('/filerobot-widget-auth.global.js', serveStatic({ path: SCRIPT_FILE }))
     .get('/filerobot-widget-auth.service-worker.js', serveStatic({ path: WORKER_FILE }))
     .get('/styles/*', serveStatic({ root: here('.') }))

@@ -16,8 +16,18 @@ const builds = [
   {
     mode: 'demo',
     file: 'dist-demo/index.html',
-    sources: ['src', 'demo/main.tsx', 'demo/page', 'demo/styles', 'demo/widgets', 'index.html', 'vite.config.ts'],
-    what: 'the demo page, with three widgets: this takes a moment',
+    sources: [
+      'src',
+      'demo/main.tsx',
+      'demo/page',
+      'demo/errors',
+      'demo/two-tabs',
+      'demo/styles',
+      'demo/widgets',
+      'index.html',
+      'vite.config.ts',
+    ],
+    what: 'the demo’s pages, with three widgets: this takes a moment',
   },
 ]
 
@@ -54,8 +64,11 @@ try {
   console.log(`
   filerobot-widget-auth, the demo
 
-  Page        ${demo.pageOrigin}
+  Live bench  ${demo.pageOrigin}
+  Two tabs    ${demo.pageOrigin}/two-tabs
+  Errors      ${demo.pageOrigin}/errors
   Script tag  ${demo.pageOrigin}/script-tag
+  Strict CSP  ${demo.pageOrigin}/strict-csp
   API         ${demo.apiOrigin}  (an emulator: nothing leaves this machine)
 
   Ctrl-C ends it.

@@ -1,57 +1,108 @@
+import { callHost } from './host.js'
 import type * as core from './index.js'
 import { AuthError, createAuth, decodeAccessKey, isAuthError } from './index.js'
 import type * as widgets from './widgets/index.js'
 import { connectImageEditor, connectSpin, connectUploader, uploaderHeaders } from './widgets/index.js'
 
-type ScriptAttributes = { token?: string; template?: string; apiBase?: string }
-
 /** What a script tag makes available as `FilerobotAuth`: the whole library, and what its attributes asked for. */
 export type FilerobotAuthGlobal = typeof core &
   typeof widgets & {
-    /** The auth of the first script tag; absent where its attributes were wrong. */
+    /** The auth of the first script tag; absent where there is none, and where its attributes are wrong. */
     auth: core.Auth | undefined
-    /** Resolves with the first key, however late; rejects with `invalid_options` only, when attributes are wrong. */
-    ready: Promise<core.AccessKey>
+    /** The auth of the first script tag with this `data-template`. */
+    get(templateId: string): core.Auth | undefined
+    /**
+     * The first key of `auth`, however late; rejects with `invalid_options` only, when attributes are wrong. To ask for
+     * it is a use: a tag with `data-lazy` begins.
+     */
+    readonly ready: Promise<core.AccessKey>
+    /** Reads script tags that were not read yet, and calls each of `calls`. Before this file is loaded, they wait. */
+    push(...calls: ((api: FilerobotAuthGlobal) => void)[]): void
   }
 
-/** Tells the page, with what tells several scripts apart, and never with the key's value. */
-function announce(type: 'ready' | 'change' | 'error', { token, template }: ScriptAttributes, detail: object): void {
-  document.dispatchEvent(
-    new CustomEvent(`filerobot-auth:${type}`, { detail: { token, templateId: template, ...detail } }),
-  )
+declare global {
+  var FilerobotAuth: FilerobotAuthGlobal
 }
 
-function start(attributes: ScriptAttributes): Pick<FilerobotAuthGlobal, 'auth' | 'ready'> {
-  const { token = '', template, apiBase } = attributes
-  try {
-    const auth = createAuth({ token, templateId: template, apiBase })
-    const ready = new Promise<core.AccessKey>(resolve => {
-      let isReady = false
-      // Subscribed for as long as the page lives: the key is kept good for whoever comes.
-      auth.subscribe(({ status, key, error }) => {
-        if (error) announce('error', attributes, { error })
-        announce('change', attributes, { status })
-        if (!key || isReady) return
-        isReady = true
-        resolve(key)
-        announce('ready', attributes, { auth })
-      })
-    })
-    return { auth, ready }
-  } catch (error) {
-    // The host page must not break because of an attribute: whoever asks for the key is told, and the console.
-    console.error(`filerobot-widget-auth: ${(error as Error).message}`)
-    announce('error', attributes, { error })
-    const ready = Promise.reject<core.AccessKey>(error)
-    ready.catch(() => {})
-    return { auth: undefined, ready }
-  }
-}
+let resolveReady: (key: core.AccessKey) => void
+let rejectReady: (error: unknown) => void
+const ready = new Promise<core.AccessKey>((resolve, reject) => {
+  resolveReady = resolve
+  rejectReady = reject
+})
+// Whoever asks for it is told. Nobody has to.
+ready.catch(() => {})
+let startFirst = () => {}
+
+/** What the tags that were read say, as text: two that say the same are one. */
+const seen = new Set<string>()
+const auths = new Map<string | undefined, core.Auth>()
 
 // Not `document.currentScript`: modules have none, and an element with that name in the page hides it.
-const script = document.querySelector<HTMLScriptElement>('script[data-token]')
-// By name: an object of a whole module costs a hundred bytes of getters.
-const library: typeof core & typeof widgets = {
+const readTags = () =>
+  document.querySelectorAll<HTMLScriptElement>('script[data-token]').forEach(({ dataset }) => {
+    const said = JSON.stringify(dataset)
+    if (!seen.has(said)) readTag(dataset, !seen.size)
+    seen.add(said)
+  })
+
+function readTag(attributes: DOMStringMap, isFirst: boolean): void {
+  const { token = '', template: templateId, apiBase, keyUrl, storage, allowedOrigins, lazy } = attributes
+  /** Tells the page, with what tells several tags apart, and never with the key's value. */
+  const announce = (type: 'ready' | 'change' | 'error', detail: object) =>
+    document.dispatchEvent(new CustomEvent(`filerobot-auth:${type}`, { detail: { token, templateId, ...detail } }))
+  let begin = () => {}
+  try {
+    const auth = createAuth({
+      token,
+      templateId,
+      apiBase,
+      keyUrl,
+      storage: storage as 'memory' | undefined,
+      allowedOrigins: allowedOrigins?.match(/[^\s,]+/g) ?? undefined,
+      // Somebody uses it: what a lazy tag and a prerendered page wait for.
+      onEvent: () => begin(),
+    })
+    begin = () => {
+      begin = () => {}
+      let told: core.AuthState | undefined
+      let isReady = false
+      const tell = (state: core.AuthState) => {
+        if (state === told) return
+        told = state
+        const { status, key, error } = state
+        if (error) announce('error', { error })
+        announce('change', { status })
+        if (!key || isReady) return
+        isReady = true
+        if (isFirst) resolveReady(key)
+        announce('ready', { auth })
+      }
+      // For as long as the page lives: the key is kept good for whoever comes.
+      auth.subscribe(tell)
+      // Another auth of the page may have had it before.
+      if (auth.peek()) tell(auth.state)
+    }
+    const start = () =>
+      (document as { prerendering?: boolean }).prerendering
+        ? document.addEventListener('prerenderingchange', () => begin())
+        : begin()
+    if (!auths.has(templateId)) auths.set(templateId, auth)
+    if (isFirst) {
+      api.auth = auth
+      startFirst = start
+    }
+    if (lazy === undefined) start()
+  } catch (error) {
+    // The host page must not break because of an attribute.
+    console.error(`filerobot-widget-auth: ${(error as Error).message}`)
+    if (isFirst) rejectReady(error)
+    announce('error', { error })
+  }
+}
+
+// Names and no `import * as`: an object of a whole module costs a hundred bytes of getters.
+const api: FilerobotAuthGlobal = {
   AuthError,
   createAuth,
   decodeAccessKey,
@@ -60,5 +111,25 @@ const library: typeof core & typeof widgets = {
   connectSpin,
   connectUploader,
   uploaderHeaders,
+  auth: undefined,
+  get: templateId => auths.get(templateId),
+  get ready() {
+    startFirst()
+    return ready
+  },
+  push(...calls) {
+    readTags()
+    calls.forEach(call => callHost(call, api))
+  },
 }
-Object.assign(globalThis, { FilerobotAuth: { ...library, ...start({ ...script?.dataset }) } })
+
+const before: Partial<FilerobotAuthGlobal> | Parameters<FilerobotAuthGlobal['push']> | undefined =
+  globalThis.FilerobotAuth
+// Loaded once more, for another tag: the first one serves both.
+if (before && 'createAuth' in before) before.push?.()
+else {
+  globalThis.FilerobotAuth = api
+  api.push(...(Array.isArray(before) ? before : []))
+  // A module is run once, however many tags name it.
+  document.addEventListener('DOMContentLoaded', readTags)
+}

@@ -19,30 +19,47 @@ import { explorerRoutes } from './routes/explorer.ts'
 import { fileRoutes } from './routes/files.ts'
 import { keyInfoRoute, keyRoutes } from './routes/key.ts'
 import { uploadRoute } from './routes/upload.ts'
-import { seed } from './seed/index.ts'
+import { type SeedOptions, seed } from './seed/index.ts'
 import type { CountryOf } from './source-scope.ts'
 import { makeTemplate, type TemplateInput } from './templates.ts'
 import { type Counters, createWorld, type World } from './world.ts'
 
-export interface EmulatorOptions {
+/** What {@link createEmulator} takes: what it knows at the start, how it answers, and its time. All may be left out. */
+export interface EmulatorOptions extends SeedOptions {
+  /** Faults that are switched on from the start, and again after a reset. @default none */
+  faults?: Partial<Faults> | undefined
   /**
    * Real time, in milliseconds since 1970. Keys, limits, `Date`, `Retry-After` and the log all go by it, so that a day
    * can be run through in no time. @default the global Date.now, looked up at each call
    */
-  nowMs?: () => number
+  nowMs?: (() => number) | undefined
   /** How delays are waited for. @default timers */
-  wait?: Wait
+  wait?: Wait | undefined
   /** Country of an address, for templates with countries. @default always unknown */
-  countryOf?: CountryOf
+  countryOf?: CountryOf | undefined
+}
+
+/** Answers requests in process, without a server. */
+export interface EmulatorApp {
+  /**
+   * Answers as the service would.
+   *
+   * @param from `address` is taken for the caller's
+   */
+  fetch(request: Request, from?: { address?: string }): Response | Promise<Response>
+  /** The same for a path or an address. */
+  request(input: RequestInfo | URL, init?: RequestInit, from?: { address?: string }): Response | Promise<Response>
 }
 
 /** A local stand-in for the Filerobot API: an app and the world in memory that it serves. */
 export interface Emulator {
-  /** Answers requests by `app.fetch(request)`, without a server. */
-  readonly app: Hono<EmulatorEnv>
+  /** Answers without a server. */
+  readonly app: EmulatorApp
   /** The last 5,000 requests. */
   readonly log: LogEntry[]
+  /** What was counted since the start, or the last reset. */
   readonly counters: Readonly<Counters>
+  /** What is switched at the moment. */
   readonly faults: Readonly<Faults>
   /** Switches some faults and leaves the others. @throws {TypeError} naming what is unknown or of the wrong type */
   setFaults(faults: Partial<Faults>): void
@@ -59,7 +76,7 @@ export interface Emulator {
    * lets time pass for keys and windows alike.
    */
   setClock(change: { offsetMs?: number; advanceMs?: number }): void
-  /** As if others behind an address had asked for all keys of this minute. @throws {Refusal} for an unknown template */
+  /** As if others behind an address had asked for all keys of this minute. @throws {Error} for an unknown template */
   useUpMinute(of: { token: string; templateId: string; address?: string }): void
   /** All keys issued so far are refused as `KEY_EXPIRED`. */
   expireKeys(): void
@@ -69,13 +86,35 @@ export interface Emulator {
   putTemplate(template: TemplateInput): void
   /** The stored files in and below `folder`. Asking for all of them draws what is not drawn yet. @default '/' */
   files(folder?: string): FileSummary[]
-  /** Back to the seed: files, keys, limits, counters, log, faults and clock. */
+  /** Back to the start: files, keys, limits, counters, log, faults and clock. */
   reset(): void
 }
 
+function assertFaults(faults: unknown): void {
+  const wrong = wrongFaults(faults)
+  if (wrong.length > 0) throw new TypeError(wrong.join('; '))
+}
+
+/**
+ * Makes an emulator that answers in process.
+ *
+ * @example await createEmulator().app.request('/fdemo42x/key/SECU_5EEDA11000000000000000000000DE30')
+ * @throws {TypeError} naming the option, or the fault, that is not as it should be
+ */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  const { nowMs = () => Date.now(), wait = waitInRealTime, countryOf = () => undefined } = options
-  const newWorld = (lastLogId: number) => seed(createWorld(createClock(nowMs), countryOf, lastLogId))
+  const {
+    nowMs = () => Date.now(),
+    wait = waitInRealTime,
+    countryOf = () => undefined,
+    faults = {},
+    ...seeds
+  } = options
+  assertFaults(faults)
+  const newWorld = (lastLogId: number) => {
+    const fresh = seed(createWorld(createClock(nowMs), countryOf, lastLogId), seeds)
+    fresh.faults = { ...fresh.faults, ...faults }
+    return fresh
+  }
   let world: World = newWorld(0)
 
   const app = new Hono<EmulatorEnv>()
@@ -120,8 +159,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       return world.faults
     },
     setFaults(faults) {
-      const wrong = wrongFaults(faults)
-      if (wrong.length > 0) throw new TypeError(wrong.join('; '))
+      assertFaults(faults)
       world.faults = { ...world.faults, ...faults }
       if (world.faults.holdAnswers === 'none') world.held.release()
     },

@@ -1,10 +1,30 @@
+/** The permissions that the vendor's documentation names. */
+export type Permission =
+  | 'OBJECTS_LIST'
+  | 'OBJECTS_FETCH'
+  | 'FILE_UPLOAD'
+  | 'FILE_META_CREATE'
+  | 'FILE_META_CHANGE'
+  | 'FILE_RENAME'
+  | 'FILE_MOVE'
+  | 'FILE_DELETE'
+  | 'FILE_SET_VISIBILITY'
+  | 'DIR_CREATE'
+  | 'DIR_RENAME'
+  | 'DIR_META_CHANGE'
+  | 'DIR_MOVE'
+  | 'DIR_DELETE'
+  | 'DIR_SET_VISIBILITY'
+  | 'CONFIG_CHANGE'
+  | 'CONFIG_LIST'
+
 /**
- * The permissions that the vendor's documentation names, each with its bit in the claim `p`.
+ * The bit of each in the claim `p`.
  *
  * The positions are a guess: the only published mask is `1`, of a template made for listing. They are spread over all
  * 64 bits on purpose, so that a reader who takes `p` for a JavaScript number is found out.
  */
-const BITS = {
+const BITS: Record<Permission, bigint> = {
   OBJECTS_LIST: 0n,
   OBJECTS_FETCH: 1n,
   FILE_UPLOAD: 2n,
@@ -23,8 +43,6 @@ const BITS = {
   CONFIG_CHANGE: 62n,
   CONFIG_LIST: 63n,
 }
-
-export type Permission = keyof typeof BITS
 
 export const PERMISSIONS = Object.keys(BITS) as Permission[]
 

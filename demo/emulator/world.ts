@@ -18,6 +18,7 @@ export interface Project {
   readonly files: FileStore
 }
 
+/** What was counted since the start, or the last reset. */
 export interface Counters {
   keysIssued: number
   keyRequests: number

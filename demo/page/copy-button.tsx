@@ -2,11 +2,21 @@ import { useState } from 'preact/hooks'
 
 const THANKS_MS = 2000
 
-export function CopyButton({ text, what }: { text: string; what: string }) {
+interface CopyButtonProps {
+  /** What is copied, or what makes it when the button is pressed. */
+  text: string | (() => string)
+  what: string
+  /** @default 'Copy' */
+  label?: string
+  class?: string
+}
+
+export function CopyButton({ text, what, label = 'Copy', class: name = 'copy-button' }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<'' | 'Copied' | 'Not copied'>('')
   const copy = async () => {
+    const words = typeof text === 'string' ? text : text()
     try {
-      await navigator.clipboard.writeText(text)
+      await navigator.clipboard.writeText(words)
       setOutcome('Copied')
     } catch {
       setOutcome('Not copied')
@@ -15,8 +25,8 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
   }
   return (
     <>
-      <button type="button" class="copy-button" onClick={() => void copy()} aria-label={`Copy ${what}`}>
-        {outcome || 'Copy'}
+      <button type="button" class={name} onClick={() => void copy()} aria-label={`Copy ${what}`}>
+        {outcome || label}
       </button>
       <output class="for-screen-readers">{outcome}</output>
     </>

@@ -1,6 +1,8 @@
 import { signal } from '@preact/signals'
 import { LOCAL_HOST } from '../../src/origin.ts'
 import type { Faults as EmulatorFaults } from '../emulator/faults.ts'
+import type { TemplateInput } from '../emulator/templates.ts'
+import type { Counters } from '../emulator/world.ts'
 import type { Connection } from './connection.ts'
 
 /** One request as the emulator saw it. */
@@ -80,6 +82,17 @@ export const useUpMinute = (link: EmulatorLink, { token, templateId }: Connectio
 export const expireKeys = (link: EmulatorLink) => ask(link.origin, '/_emulator/keys/expire', { method: 'POST' })
 
 export const revokeKeys = (link: EmulatorLink) => ask(link.origin, '/_emulator/keys/revoke', { method: 'POST' })
+
+/** Adds a template, or replaces the one of the same identifier. */
+export const putTemplate = (link: EmulatorLink, template: TemplateInput) =>
+  ask(link.origin, '/_emulator/templates', { method: 'POST', body: JSON.stringify(template) })
+
+/** Lets the answers go that the fault `holdAnswers` keeps back. */
+export const releaseAnswers = (link: EmulatorLink) => ask(link.origin, '/_emulator/release', { method: 'POST' })
+
+/** How it is. */
+export const readState = (link: EmulatorLink) =>
+  ask<{ counters: Counters; heldAnswers: number }>(link.origin, '/_emulator/state')
 
 async function ask<T = unknown>(origin: string, path: string, init: RequestInit = {}): Promise<T> {
   const response = await fetch(origin + path, {

@@ -3,12 +3,13 @@ import type { AccessKey, KeyClaims } from '../../src/index.ts'
 import { allowances } from './allowances.ts'
 import { emulator } from './emulator-link.ts'
 import { KeyDial } from './key-dial.tsx'
-import { keyFingerprint } from './key-fingerprint.ts'
+import { followFingerprint } from './key-fingerprint.ts'
 import { keyLife, maskedKey } from './key-life.ts'
 import { authState, keySource } from './session.ts'
+import { StatusPill, shownStatus } from './status-pill.tsx'
 import { clockTime, durationWords } from './time-words.ts'
 
-const STATUS_WORDS = { idle: 'Idle', loading: 'Loading', waiting: 'Waiting', ready: 'Ready', error: 'Error' }
+const keyFingerprint = followFingerprint(authState)
 
 const NO_KEY_WORDS = {
   idle: 'Nobody has asked for a key. Nothing runs until somebody does.',
@@ -19,16 +20,13 @@ const NO_KEY_WORDS = {
 }
 
 export function KeyCard() {
-  const { key, error, retryAtMs } = authState.value
-  // A wait is a kind of loading, of which the end is known.
-  const status = authState.value.status === 'loading' && retryAtMs ? 'waiting' : authState.value.status
+  const { key, error } = authState.value
+  const status = shownStatus(authState.value)
   return (
     <section class="key-card card" aria-labelledby="key-title">
       <header class="card-head">
         <h3 id="key-title">The key</h3>
-        <output class="status" data-status={status}>
-          {STATUS_WORDS[status]}
-        </output>
+        <StatusPill status={status} />
       </header>
       <KeyDial />
       {key ? (

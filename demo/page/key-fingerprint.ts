@@ -1,21 +1,23 @@
-import { effect, signal } from '@preact/signals'
-import { authState } from './session.ts'
+import { effect, type ReadonlySignal, signal } from '@preact/signals'
+import type { AuthState } from '../../src/index.ts'
 
 const SHOWN_BYTES = 4
 
 /** The present key as the emulator's log names it: the beginning of its SHA-256, which tells nothing of the key. */
-export const keyFingerprint = signal('')
-
-effect(() => {
-  const { key } = authState.value
-  keyFingerprint.value = ''
-  if (!key) return undefined
-  let isCurrent = true
-  void fingerprint(key.value).then(words => (isCurrent ? (keyFingerprint.value = words) : ''))
-  return () => {
-    isCurrent = false
-  }
-})
+export function followFingerprint(state: ReadonlySignal<AuthState>): ReadonlySignal<string> {
+  const words = signal('')
+  effect(() => {
+    const { key } = state.value
+    words.value = ''
+    if (!key) return undefined
+    let isCurrent = true
+    void fingerprint(key.value).then(read => (isCurrent ? (words.value = read) : ''))
+    return () => {
+      isCurrent = false
+    }
+  })
+  return words
+}
 
 async function fingerprint(key: string): Promise<string> {
   // `subtle` is absent where the page is served over http from another machine.

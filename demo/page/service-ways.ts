@@ -2,10 +2,11 @@ import type { Faults } from './emulator-link.ts'
 
 /** A question that the service's documentation leaves open, and the answers that it may have. */
 export interface OpenQuestion {
+  /** Also its name in a link. */
   id: string
   label: string
   /** The first one is what the emulator takes for granted. */
-  answers: readonly { label: string; faults: Faults; clockOffsetMs?: number }[]
+  answers: readonly { id: string; label: string; faults: Faults; clockOffsetMs?: number }[]
 }
 
 const DAY_MS = 86_400_000
@@ -17,58 +18,58 @@ export const openQuestions: readonly OpenQuestion[] = [
     id: 'limit-status',
     label: 'The limit is told by',
     answers: [
-      { label: '429', faults: {} },
-      { label: '403', faults: { limitStatus: 403 } },
-      { label: '400', faults: { limitStatus: 400 } },
-      { label: '200 and an error', faults: { limitStatus: 200 } },
+      { id: '429', label: '429', faults: {} },
+      { id: '403', label: '403', faults: { limitStatus: 403 } },
+      { id: '400', label: '400', faults: { limitStatus: 400 } },
+      { id: '200', label: '200 and an error', faults: { limitStatus: 200 } },
     ],
   },
   {
     id: 'retry-after',
     label: 'When to come again',
     answers: [
-      { label: 'Not told', faults: {} },
-      { label: 'In seconds', faults: { retryAfter: 'seconds', ...readable } },
-      { label: 'As a date', faults: { retryAfter: 'date', ...readable } },
-      { label: 'Told, not readable', faults: { retryAfter: 'seconds' } },
+      { id: 'untold', label: 'Not told', faults: {} },
+      { id: 'seconds', label: 'In seconds', faults: { retryAfter: 'seconds', ...readable } },
+      { id: 'date', label: 'As a date', faults: { retryAfter: 'date', ...readable } },
+      { id: 'unreadable', label: 'Told, not readable', faults: { retryAfter: 'seconds' } },
     ],
   },
   {
     id: 'dead-key',
     label: 'A dead key is refused by',
     answers: [
-      { label: '403', faults: {} },
-      { label: '401', faults: refused(401) },
-      { label: '400', faults: refused(400) },
-      { label: '200 and an error', faults: refused(200) },
+      { id: '403', label: '403', faults: {} },
+      { id: '401', label: '401', faults: refused(401) },
+      { id: '400', label: '400', faults: refused(400) },
+      { id: '200', label: '200 and an error', faults: refused(200) },
     ],
   },
   {
-    id: 'again',
+    id: 'second-request',
     label: 'A second request gets',
     answers: [
-      { label: 'Another key', faults: {} },
-      { label: 'The same key', faults: { sameKeyAgain: true } },
+      { id: 'another-key', label: 'Another key', faults: {} },
+      { id: 'same-key', label: 'The same key', faults: { sameKeyAgain: true } },
     ],
   },
   {
-    id: 'lifetime',
+    id: 'lifetime-told',
     label: 'The lifetime is told',
     answers: [
-      { label: 'In the key', faults: {} },
-      { label: 'In the answer', faults: { claimsInKey: false, expireDurationInResponse: true } },
-      { label: 'In both', faults: { expireDurationInResponse: true } },
-      { label: 'Nowhere', faults: { claimsInKey: false } },
+      { id: 'in-key', label: 'In the key', faults: {} },
+      { id: 'in-answer', label: 'In the answer', faults: { claimsInKey: false, expireDurationInResponse: true } },
+      { id: 'in-both', label: 'In both', faults: { expireDurationInResponse: true } },
+      { id: 'nowhere', label: 'Nowhere', faults: { claimsInKey: false } },
     ],
   },
   {
-    id: 'clock',
+    id: 'service-clock',
     label: 'The service’s clock',
     answers: [
-      { label: 'Is right', faults: {} },
-      { label: 'A minute fast', faults: {}, clockOffsetMs: 60_000 },
-      { label: 'A day fast', faults: {}, clockOffsetMs: DAY_MS },
-      { label: 'A day slow', faults: {}, clockOffsetMs: -DAY_MS },
+      { id: 'right', label: 'Is right', faults: {} },
+      { id: 'minute-fast', label: 'A minute fast', faults: {}, clockOffsetMs: 60_000 },
+      { id: 'day-fast', label: 'A day fast', faults: {}, clockOffsetMs: DAY_MS },
+      { id: 'day-slow', label: 'A day slow', faults: {}, clockOffsetMs: -DAY_MS },
     ],
   },
 ]

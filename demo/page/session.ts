@@ -1,11 +1,12 @@
 import { effect, signal } from '@preact/signals'
 import { type Auth, type AuthError, type AuthEvent, type AuthState, createAuth, isAuthError } from '../../src/index.ts'
-import { type Connection, type DemoConfig, linkTo } from './connection.ts'
-import { emulator, findEmulator, makeWell, readLog } from './emulator-link.ts'
+import { type Connection, connectionForLink, type DemoConfig } from './connection.ts'
+import { emulator, findEmulator } from './emulator-link.ts'
+import { type LinkedState, writeQuery } from './link/read-link.ts'
+import { followLog } from './log-following.ts'
 import { clearTimeline, recordAuthEvent, recordLog } from './timeline.ts'
+import { beginTrouble } from './trouble.ts'
 import { lastKeyRequestMs, watchedFetch } from './watched-fetch.ts'
-
-const LOG_POLL_MS = 700
 
 /** Where the present key came from. */
 export interface KeySource {
@@ -29,25 +30,32 @@ export const optionsError = signal<AuthError | undefined>()
 let disconnect = () => {}
 let attempt = 0
 
-/** Opens the page's one `auth` with other options. Options that it refuses leave everything as it was. */
-export async function connect(next: Connection): Promise<void> {
+/**
+ * Opens the page's one `auth` with other options. Options that it refuses leave everything as it was.
+ *
+ * @param linked the rest of a link's state, where this is what the page begins with
+ */
+export async function connect(next: Connection, linked?: LinkedState): Promise<void> {
   const mine = ++attempt
   const problem = refusal(next)
   optionsError.value = problem
   if (problem) return
   // Before the first key request, so that the emulator's log of this page begins with it.
   const found = await findEmulator(next.apiBase)
-  // A visit begins with an API in good health, whatever an earlier one left behind.
-  if (found) await makeWell(found)
+  await beginTrouble(found, linked)
   if (mine !== attempt) return
 
   disconnect()
+  const opened = createAuth({ ...next, onEvent: take, fetch: watchedFetch })
+  disconnect = opened.dispose
+  if (linked?.['visitor'] === 'new') await opened.clear()
+  if (mine !== attempt) return
   clearTimeline()
   emulator.value = found
   connection.value = next
   keySource.value = undefined
-  linkTo(next, config.value)
-  const opened = createAuth({ ...next, onEvent: take, fetch: watchedFetch })
+  // What a link asked for stays in the address, so that loading again begins anew; a choice made here replaces it.
+  if (!linked) putInAddress(connectionForLink(next, config.value))
   auth.value = opened
   const unsubscribe = opened.subscribe(show)
   show(opened.state)
@@ -55,6 +63,11 @@ export async function connect(next: Connection): Promise<void> {
     unsubscribe()
     opened.dispose()
   }
+}
+
+/** Makes the address of the page a link to `state`. */
+export function putInAddress(state: Record<string, string | undefined>): void {
+  history.replaceState(history.state, '', location.pathname + writeQuery(state) + location.hash)
 }
 
 /** What `createAuth` has against these options; it is inert until a key is wanted. */
@@ -86,29 +99,7 @@ function take(event: AuthEvent): void {
   recordAuthEvent(event)
 }
 
-// Follows the emulator's log, for as long as the API is one and somebody looks.
 effect(() => {
   const link = emulator.value
-  if (!link) return undefined
-  let after = link.logStart
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let ended = false
-  const poll = async () => {
-    if (!document.hidden) {
-      try {
-        const entries = await readLog(link, after)
-        if (ended) return
-        after = entries.at(-1)?.id ?? after
-        recordLog(entries)
-      } catch {
-        // Stopped, or started anew: the next look will tell.
-      }
-    }
-    if (!ended) timer = setTimeout(() => void poll(), LOG_POLL_MS)
-  }
-  void poll()
-  return () => {
-    ended = true
-    clearTimeout(timer)
-  }
+  return link && followLog(link, link.logStart, recordLog)
 })

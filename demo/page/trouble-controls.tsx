@@ -2,17 +2,9 @@ import { type EmulatorLink, emulator, expireKeys, revokeKeys } from './emulator-
 import { attempt, lastOutcome } from './key-actions.ts'
 import { openQuestions } from './service-ways.ts'
 import { auth, connection } from './session.ts'
-import {
-  arriveInFullMinute,
-  cause,
-  lifetimeSeconds,
-  lifetimes,
-  setLifetime,
-  setWay,
-  trouble,
-  troubles,
-  ways,
-} from './trouble.ts'
+import { arriveInFullMinute, lifetimeSeconds, setLifetime, setWay, ways } from './trouble.ts'
+import { TroubleChoice } from './trouble-choice.tsx'
+import { lifetimes } from './trouble-kinds.ts'
 
 const report = (words: string) => {
   lastOutcome.value = { words, isBad: false }
@@ -29,21 +21,7 @@ export function TroubleControls() {
           Only the emulator can be broken on purpose. Connect to it, with one of the buttons above, to use these.
         </p>
       )}
-      <div class="segments" role="radiogroup" aria-label="How the API behaves">
-        {troubles.map(option => (
-          <label key={option.id} title={option.about}>
-            <input
-              type="radio"
-              name="trouble"
-              value={option.id}
-              checked={trouble.value === option.id}
-              onChange={() => link && void cause(link, option)}
-            />
-            <span>{option.label}</span>
-          </label>
-        ))}
-      </div>
-      <p class="trouble-about">{troubles.find(({ id }) => id === trouble.value)?.about}</p>
+      <TroubleChoice />
       <div class="trouble-row">
         <TroubleButton
           label="Expire the key"

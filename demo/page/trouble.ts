@@ -1,53 +1,49 @@
-import { effect, signal } from '@preact/signals'
+import { signal } from '@preact/signals'
 import type { Auth } from '../../src/index.ts'
 import type { Connection } from './connection.ts'
-import {
-  clearFaults,
-  type EmulatorLink,
-  emulator,
-  type Faults,
-  setFaults,
-  setServerClock,
-  useUpMinute,
-} from './emulator-link.ts'
+import { clearFaults, type EmulatorLink, type Faults, setFaults, setServerClock, useUpMinute } from './emulator-link.ts'
+import type { LinkedState } from './link/read-link.ts'
 import { openQuestions } from './service-ways.ts'
 import { spanWords } from './time-words.ts'
+import { type Trouble, troubles } from './trouble-kinds.ts'
 
-/** A way in which an API misbehaves. */
-export interface Trouble {
-  id: string
-  label: string
-  about: string
-  faults: Faults
-}
-
-const SLOW_MS = 2000
 /** Longer than the service's minute. */
 const PATIENCE_MS = 90_000
-const everything = (answer: 'server_error' | 'drop'): Faults => ({
-  keyAnswer: answer,
-  apiAnswer: answer,
-  deliveryAnswer: answer,
-})
-
-export const troubles: Trouble[] = [
-  { id: 'none', label: 'Normal', about: 'Answers at once', faults: {} },
-  { id: 'slow', label: 'Slow', about: 'Every answer takes 2 s longer', faults: { latencyMs: SLOW_MS } },
-  { id: 'limit', label: 'Limited', about: 'Key requests are refused: too many', faults: { keyAnswer: 'too_many' } },
-  { id: 'errors', label: 'Failing', about: 'Server errors everywhere', faults: everything('server_error') },
-  { id: 'away', label: 'Gone', about: 'Connections end without an answer', faults: everything('drop') },
-]
-
-export const lifetimes = [
-  { label: 'As the template says', seconds: 0 },
-  { label: '1 minute', seconds: 60 },
-  { label: '20 seconds', seconds: 20 },
-]
 
 export const trouble = signal('none')
 export const lifetimeSeconds = signal(0)
 /** Which answer each open question has, by the question's id; the first where there is none. */
 export const ways = signal<Readonly<Record<string, number>>>({})
+
+/** Begins with the trouble that a link asks for, and else with an API in good health, whatever an earlier visit left. */
+export async function beginTrouble(link: EmulatorLink | undefined, linked: LinkedState = {}): Promise<void> {
+  const wanted = link ? linked : {}
+  trouble.value = wanted['fault'] ?? 'none'
+  lifetimeSeconds.value = Number(wanted['validity'] ?? 0)
+  ways.value = Object.fromEntries(
+    openQuestions.map(({ id, answers }) => [
+      id,
+      Math.max(
+        0,
+        answers.findIndex(answer => answer.id === wanted[id]),
+      ),
+    ]),
+  )
+  if (link) await apply(link)
+}
+
+/** What {@link beginTrouble} would have to be given to come to the present trouble. */
+export function troubleForLink(): Record<string, string | undefined> {
+  const answered = openQuestions.map(({ id, answers }) => {
+    const answer = ways.value[id]
+    return [id, answer ? answers[answer]?.id : undefined]
+  })
+  return {
+    fault: trouble.value === 'none' ? undefined : trouble.value,
+    validity: lifetimeSeconds.value ? String(lifetimeSeconds.value) : undefined,
+    ...(Object.fromEntries(answered) as Record<string, string | undefined>),
+  }
+}
 
 /** Switches one trouble on, and so every other one off. */
 export async function cause(link: EmulatorLink, { id }: Trouble): Promise<void> {
@@ -95,11 +91,3 @@ export async function arriveInFullMinute(
   await auth.getKey({ maxWaitMs: PATIENCE_MS })
   report(`Its turn came after ${spanWords(Math.round((Date.now() - askedAtMs) / 1000))}`)
 }
-
-// Every connection begins without any.
-effect(() => {
-  void emulator.value
-  trouble.value = 'none'
-  lifetimeSeconds.value = 0
-  ways.value = {}
-})

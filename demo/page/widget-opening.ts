@@ -16,12 +16,19 @@ export interface Opening {
   /** The folder or picture that was typed, else the sample. */
   subject(): string
   setSubject(typed: string): void
-  open(container: HTMLElement): Promise<void>
+  /** What of {@link subject} is not the sample. */
+  typedSubject(): string | undefined
+  /** Where the widget goes, as soon as the page has such a place. */
+  place(container: HTMLElement | null): void
+  open(): Promise<void>
   close(): void
 }
 
 /** One for each widget: they stay open behind other tabs, and share the key. */
 export const openings: Opening[] = demoWidgets.map(createOpening)
+
+/** The one in front. */
+export const shownWidget = signal<DemoWidget['id']>(demoWidgets[0].id)
 
 function createOpening(widget: DemoWidget): Opening {
   const phase = signal<'closed' | 'opening' | 'open'>('closed')
@@ -30,6 +37,7 @@ function createOpening(widget: DemoWidget): Opening {
   /** Counts attempts, so that a widget which comes after it was closed is put away at once. */
   let attempt = 0
   let unmount = () => {}
+  let container: HTMLElement | null = null
 
   const subject = () => {
     const samples = emulator.value && config.value?.samples
@@ -44,10 +52,11 @@ function createOpening(widget: DemoWidget): Opening {
     message.value = ''
   }
 
-  async function open(container: HTMLElement): Promise<void> {
+  async function open(): Promise<void> {
     const current = auth.value
     const known = connection.value
-    if (!current || !known) return
+    const target = container
+    if (!current || !known || !target) return
     const mine = ++attempt
     const report = (words: string) => {
       if (mine === attempt) message.value = words
@@ -56,13 +65,13 @@ function createOpening(widget: DemoWidget): Opening {
     report('')
     try {
       const context = { ...known, auth: current, subject: subject().trim(), report }
-      const mounted = await widget.open(container, context)
+      const mounted = await widget.open(target, context)
       if (mine !== attempt) return mounted.unmount()
       unmount = () => mounted.unmount()
       phase.value = 'open'
     } catch (error) {
       if (mine !== attempt) return
-      container.replaceChildren()
+      target.replaceChildren()
       phase.value = 'closed'
       report(`${widget.name} could not be opened. ${reason(error)}`)
     }
@@ -81,6 +90,10 @@ function createOpening(widget: DemoWidget): Opening {
     subject,
     setSubject: value => {
       typed.value = value
+    },
+    typedSubject: () => typed.value,
+    place: element => {
+      container = element
     },
     open,
     close,

@@ -1,11 +1,9 @@
-import { useRef } from 'preact/hooks'
 import { auth } from './session.ts'
 import type { Opening } from './widget-opening.ts'
 import { WidgetSketch } from './widget-sketch.tsx'
 
 /** A widget's place: what it is until it is wanted, the widget itself afterwards. */
 export function WidgetPanel({ opening, isShown }: { opening: Opening; isShown: boolean }) {
-  const container = useRef<HTMLDivElement>(null)
   const { widget } = opening
   const phase = opening.phase.value
   return (
@@ -22,7 +20,7 @@ export function WidgetPanel({ opening, isShown }: { opening: Opening; isShown: b
           class="poster"
           onSubmit={event => {
             event.preventDefault()
-            if (container.current) void opening.open(container.current)
+            void opening.open()
           }}
         >
           <WidgetSketch id={widget.id} />
@@ -44,7 +42,7 @@ export function WidgetPanel({ opening, isShown }: { opening: Opening; isShown: b
           <output class="poster-problem">{phase === 'closed' && opening.message}</output>
         </form>
       )}
-      <div class="widget" ref={container} data-widget={widget.id} />
+      <div class="widget" ref={element => opening.place(element)} data-widget={widget.id} />
       {phase !== 'closed' && (
         <footer class="panel-foot">
           <output>{opening.message}</output>

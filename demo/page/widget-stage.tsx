@@ -1,13 +1,12 @@
 import { signal } from '@preact/signals'
 import { SigningSwitch } from './signing-switch.tsx'
 import { VisitorNotice } from './visitor-notice.tsx'
-import { openings } from './widget-opening.ts'
+import { openings, shownWidget } from './widget-opening.ts'
 import { WidgetPanel } from './widget-panel.tsx'
 import { demoWidgets } from './widgets.ts'
 
 const STEPS: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1 }
 
-const chosen = signal(demoWidgets[0].id)
 const focused = signal(demoWidgets[0].id)
 
 function move(event: KeyboardEvent): void {
@@ -35,7 +34,7 @@ export function WidgetStage() {
               type="button"
               role="tab"
               class="tab"
-              aria-selected={chosen.value === id}
+              aria-selected={shownWidget.value === id}
               aria-controls={`panel-${id}`}
               tabIndex={focused.value === id ? 0 : -1}
               onKeyDown={move}
@@ -43,7 +42,7 @@ export function WidgetStage() {
                 focused.value = id
               }}
               onClick={() => {
-                chosen.value = id
+                shownWidget.value = id
               }}
             >
               {name}
@@ -53,7 +52,7 @@ export function WidgetStage() {
       </header>
       <VisitorNotice />
       {openings.map(opening => (
-        <WidgetPanel key={opening.widget.id} opening={opening} isShown={chosen.value === opening.widget.id} />
+        <WidgetPanel key={opening.widget.id} opening={opening} isShown={shownWidget.value === opening.widget.id} />
       ))}
       <SigningSwitch />
     </section>

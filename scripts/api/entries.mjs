@@ -1,7 +1,7 @@
 // Reads what each entry of the package exports out of the declarations that `npm run build` makes, by API Extractor.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { CompilerState, Extractor, ExtractorConfig } from '@microsoft/api-extractor'
 import { parseAst } from 'vite'
 
@@ -42,7 +42,7 @@ export function readEntries(root) {
       const isExported = ({ canonicalReference }) => !canonicalReference.includes('!~')
       return {
         specifier: name + path.slice(1),
-        page: path === '.' ? 'core' : basename(path),
+        page: path === '.' ? 'core' : path.slice(2).replaceAll('/', '-'),
         exported: items.filter(isExported),
         hidden: items.filter(item => !isExported(item)),
       }
@@ -84,6 +84,8 @@ function asWritten(item, root) {
   const place = ({ name }) => order.indexOf(name)
   return {
     ...item,
+    // What stands at the top of a file of declarations is not about the first of them.
+    docComment: item.docComment.includes('@packageDocumentation') ? '' : item.docComment,
     members: item.members?.toSorted((one, other) => place(one) - place(other)),
     source: declaration && code.slice(declaration.start, declaration.end),
   }

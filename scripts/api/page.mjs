@@ -3,7 +3,8 @@ import { readDocComment } from './doc-comment.mjs'
 
 /** @import { Entry, Item, Token, TokenRange } from './entries.mjs' */
 
-const KINDS = ['Function', 'Variable', 'Class', 'Interface', 'TypeAlias']
+const VALUES = ['Function', 'Variable', 'Class']
+const KINDS = [...VALUES, 'Interface', 'TypeAlias']
 
 /**
  * @param {Entry} entry
@@ -83,13 +84,17 @@ export function renderPage(entry, entries, undocumented) {
       rows.length && ['| parameter | |', '| --- | --- |', ...rows].join('\n'),
       doc.returns && `**Returns** ${prose(doc.returns)}.`,
       ...doc.throws.map(text => `**Throws** ${prose(text)}.`),
-      ...doc.examples.map(text => `\`\`\`ts\n${withImport(text)}\n\`\`\``),
+      ...doc.examples.map(text => `\`\`\`${/^<|<\/|\/>/m.test(text) ? 'tsx' : 'ts'}\n${withImport(text)}\n\`\`\``),
     ]
   }
   /** An example with the import that a docstring leaves out. */
   const withImport = text => {
-    const used = [...new Set(text.match(/(?<![.\w])\w+(?=\()/g))].filter(name => ownNames.has(name))
-    return used.length > 0 ? `import { ${used.join(', ')} } from '${specifier}'\n\n${text}` : text
+    const imports = [...new Set([entry, entries[0]])].flatMap(({ specifier, exported }) => {
+      const names = exported.filter(({ kind }) => VALUES.includes(kind)).map(({ name }) => name)
+      const used = names.filter(name => new RegExp(`(?<![.\\w])${name}\\b`).test(text))
+      return used.length > 0 ? [`import { ${used.join(', ')} } from '${specifier}'\n`] : []
+    })
+    return imports.length > 0 ? `${imports.join('')}\n${text}` : text
   }
 
   const method = (owner, item) => {
@@ -198,7 +203,7 @@ const escaped = text => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').re
 
 /** A declaration's text without its docstring; a long union with a line for each alternative. */
 function inLines(source) {
-  const text = source.replace(/^\/\*\*.*?\*\/\s*/s, '')
+  const text = source.replace(/^\/\*\*.*?\*\/\s*/s, '').replace(/^declare /, '')
   const isLong = text.length > 100 && /^(export )?type \w+ = '/.test(text)
   return isLong ? text.replace(' = ', ' =\n    ').replaceAll(' | ', '\n  | ') : text
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { pages } from '../../demo/page/pages.ts'
 import { visitDemo } from './demo-visit.ts'
 
 const visit = visitDemo()
@@ -132,5 +133,60 @@ describe('the script-tag page', () => {
     await visit.page.goto(`${visit.demo.pageOrigin}/script-tag`)
     await visit.page.locator('#files li').first().waitFor()
     expect(keyRequests()).toBe(1)
+  })
+})
+
+describe('the page under a strict policy', () => {
+  it('gets a key and signs requests without a violation, and would show one', async () => {
+    const answer = await visit.page.goto(`${visit.demo.pageOrigin}/strict-csp`)
+    const api = visit.demo.apiOrigin
+    expect(answer?.headers()['content-security-policy']?.split('; ')).toEqual([
+      "default-src 'none'",
+      "script-src 'self'",
+      `connect-src ${api}`,
+      `img-src ${api} blob:`,
+      "style-src 'self'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ])
+    await shows('#status', 'Ready')
+    await shows('#again-says', '6 files')
+    const picture = visit.page.getByAltText('A ridge at night')
+    await expect.poll(() => picture.evaluate(image => (image as HTMLImageElement).naturalWidth)).toBe(720)
+    expect(await visit.page.locator('#count').textContent()).toBe('0 violations')
+    expect(keyRequests()).toBe(1)
+    expect(visit.seen.errors).toEqual([])
+
+    await press('Break the policy on purpose')
+    for (const directive of ['require-trusted-types-for', 'style-src-attr', 'connect-src', 'img-src']) {
+      await shows('#violations li', directive)
+    }
+    await shows('#count', '5 violations')
+  })
+})
+
+describe('every page', () => {
+  it('has one title, a way to all others, names for its controls, and scrolls in one direction only', async () => {
+    for (const { path } of pages) {
+      await visit.page.goto(visit.demo.pageOrigin + path)
+      const links = visit.page.getByRole('navigation', { name: 'Pages of the demo' }).getByRole('link')
+      await links.first().waitFor()
+      expect(await links.evaluateAll(found => found.map(link => link.getAttribute('href')))).toEqual(
+        pages.map(({ path }) => path),
+      )
+      const current = visit.page.locator('[aria-current=page]')
+      expect([path, await current.getAttribute('href')]).toEqual([path, path])
+      expect([path, await visit.page.locator('h1').count()]).toEqual([path, 1])
+      for (const role of ['button', 'link', 'textbox', 'combobox', 'radio'] as const) {
+        const nameless = await visit.page.getByRole(role, { name: /^$/ }).count()
+        expect([path, role, nameless]).toEqual([path, role, 0])
+      }
+      for (const width of [1280, 390]) {
+        await visit.page.setViewportSize({ width, height: 800 })
+        const scrollWidth = await visit.page.evaluate(() => document.documentElement.scrollWidth)
+        expect([path, scrollWidth <= width]).toEqual([path, true])
+      }
+    }
+    expect(visit.seen.errors).toEqual([])
   })
 })

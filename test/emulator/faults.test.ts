@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { FAULT_SPECS } from '../../demo/emulator/fault-specs.ts'
 import { type Faults, SEED } from '../../demo/emulator/index.ts'
 import { refusal, startForTest, textFile } from './fixture.ts'
 
@@ -9,6 +11,22 @@ async function startWith(faults: Partial<Faults>) {
   started.emulator.setFaults(faults)
   return started
 }
+
+test('the README lists each fault, with all that it may be, and no other', () => {
+  const readme = readFileSync(new URL('../../demo/emulator/README.md', import.meta.url), 'utf8')
+  const [, table = ''] = /^## Faults\n(.*?)^## /ms.exec(readme) ?? []
+  const rows = [...table.matchAll(/^\| (`\w+`(?:, `\w+`)*) \|(.*)$/gm)].map(
+    ([, names, rest]) => [names!, rest!] as const,
+  )
+  const listed = rows.flatMap(([names]) => names.match(/\w+/g)!)
+  expect(listed.sort()).toEqual(FAULT_SPECS.map(({ name }) => name).sort())
+  // What several have in common is told once, in a row of its own.
+  for (const { name, values = [] } of FAULT_SPECS) {
+    const [, row = ''] = rows.find(([names]) => names.includes(`\`${name}\``)) ?? []
+    const absent = values.filter(value => !row.includes(`${value}`) && !table.includes(`\`${value}\``))
+    expect(absent, name).toEqual([])
+  }
+})
 
 describe('the key endpoint', () => {
   test.each([

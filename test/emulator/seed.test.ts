@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { imageSize } from '../../demo/emulator/image-size.ts'
-import { SEED } from '../../demo/emulator/index.ts'
+import { createEmulator, type EmulatorOptions, SEED } from '../../demo/emulator/index.ts'
 import { drawGem } from '../../demo/emulator/seed/gem.ts'
 import { encodePng } from '../../demo/emulator/seed/png.ts'
 import { startForTest } from './fixture.ts'
@@ -23,6 +23,63 @@ test('the seed holds both spins of 36 frames, photographs of both kinds and an e
   expect(inFolder('/inbox')).toEqual([])
   expect(SEED.templateId).toMatch(/^SECU_[0-9A-F]{32}$/)
 }, 60_000)
+
+describe('an emulator that was told what to know', () => {
+  const ID = 'SECU_0123456789ABCDEF0123456789ABCDEF'
+  const bytes = new TextEncoder().encode('hello')
+  const told: EmulatorOptions = {
+    token: 'fusqadtm',
+    pictures: false,
+    templates: [{ id: ID, permissions: ['OBJECTS_LIST'], validitySeconds: 30, listing: { folders: ['/notes'] } }],
+    files: [
+      { path: '/notes/a.txt', bytes, type: 'text/plain' },
+      { path: '/b.bin', bytes: Buffer.from(bytes), visibility: 'private' },
+    ],
+    faults: { sameKeyAgain: true },
+  }
+  const keyOf = async ({ app }: ReturnType<typeof createEmulator>, templateId: string, token = 'fusqadtm') =>
+    (await (await app.request(`/${token}/key/${templateId}`)).json()) as { key: string }
+
+  test('has that project, those templates besides its own, and those files alone', async () => {
+    const emulator = createEmulator(told)
+    expect(emulator.files().map(({ token, path, type, visibility }) => [token, path, type, visibility])).toEqual([
+      ['fusqadtm', '/notes/a.txt', 'text/plain', 'public'],
+      ['fusqadtm', '/b.bin', 'application/octet-stream', 'private'],
+    ])
+    for (const id of [ID, SEED.templateId, SEED.narrowTemplateId]) {
+      expect(await keyOf(emulator, id)).toMatchObject({ status: 'success' })
+    }
+    expect(await keyOf(emulator, SEED.templateId, SEED.token)).toMatchObject({ status: 'error' })
+  })
+
+  test('has its faults from the start and again after a reset, and none when they are cleared', async () => {
+    const emulator = createEmulator(told)
+    const { key } = await keyOf(emulator, ID)
+    expect((await keyOf(emulator, ID)).key).toBe(key)
+    emulator.clearFaults()
+    expect(emulator.faults.sameKeyAgain).toBe(false)
+    emulator.reset()
+    expect(emulator.faults.sameKeyAgain).toBe(true)
+    expect(emulator.files('/notes')).toHaveLength(1)
+  })
+
+  test('may have one of its own templates replaced', async () => {
+    const emulator = createEmulator({ templates: [{ id: SEED.templateId, keyRequestsPerMinute: 0 }] })
+    expect(await keyOf(emulator, SEED.templateId, SEED.token)).toMatchObject({ status: 'error' })
+  })
+
+  test.each([
+    [{ token: 'a b' }, 'token: 1 to 64'],
+    [{ templates: [{ id: 'SECU_1' }] }, 'templates: wrong: id'],
+    [{ files: [{ path: 'a.txt', bytes }] }, 'files: a path such as'],
+    [{ files: [{ path: '/a/', bytes }] }, 'files: a path such as'],
+    [{ files: [{ path: '/../a.txt', bytes }] }, 'files: This is not a folder path'],
+    [{ faults: { latencyMs: -1 } }, 'latencyMs must be a number of milliseconds, 0 or more'],
+  ] as [EmulatorOptions, string][])('is not made of %o, and says why', (options, expected) => {
+    expect(() => createEmulator(options)).toThrow(expected)
+    expect(() => createEmulator(options)).toThrow(TypeError)
+  })
+})
 
 test('a drawing is told with its true size', () => {
   const picture = drawGem(0)

@@ -32,12 +32,13 @@ describe('in Node, the installed package', () => {
     const names = run(
       'names',
       `const names = async entry => Object.keys(await import('filerobot-widget-auth' + entry)).sort()
-       console.log(JSON.stringify([await names(''), await names('/widgets'), await names('/service-worker')]))`,
+       console.log(JSON.stringify([await names(''), await names('/widgets'), await names('/service-worker'), await names('/emulator')]))`,
     )
     expect(names).toEqual([
       ['AuthError', 'createAuth', 'decodeAccessKey', 'isAuthError'],
       ['connectImageEditor', 'connectSpin', 'connectUploader', 'uploaderHeaders'],
       ['createFetchHandler', 'registerServiceWorker', 'serviceWorkerUrl'],
+      ['SEED', 'createEmulator', 'startEmulator'],
     ])
   })
 
@@ -58,6 +59,25 @@ describe('in Node, the installed package', () => {
        console.log(JSON.stringify(touched))`,
     )
     expect(touched).toEqual([])
+  })
+
+  it('serves an emulator, which leaves the globals as they are, and lets the process end', () => {
+    const seen = run(
+      'emulator',
+      `const globals = [Request, Response, fetch]
+       const { createAuth } = await import('filerobot-widget-auth')
+       const { SEED, startEmulator } = await import('filerobot-widget-auth/emulator')
+       const api = await startEmulator({ port: 0, drawAtStart: false })
+       const auth = createAuth({ token: SEED.token, templateId: SEED.templateId, apiBase: api.origin })
+       const response = await auth.fetch(api.origin + '/' + SEED.token + '/v4/files?folder=/spin')
+       const { files } = await response.json()
+       const picture = await fetch(files[0].url.public)
+       const { length } = new Uint8Array(await picture.arrayBuffer())
+       await api.close()
+       const isUntouched = [Request, Response, fetch].every((value, i) => value === globals[i])
+       console.log(JSON.stringify({ names: files.length, type: picture.headers.get('Content-Type'), isLarge: length > 1000, isUntouched }))`,
+    )
+    expect(seen).toEqual({ names: 36, type: 'image/png', isLarge: true, isUntouched: true })
   })
 
   it('gets a key, kept in memory, and lets the process end', () => {

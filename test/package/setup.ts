@@ -36,7 +36,7 @@ export default function packAndInstall(project: TestProject): () => void {
     const [packed] = JSON.parse(
       output('npm', ['pack', '--json', '--silent', '--foreground-scripts=false', '--pack-destination', folder], copy),
     ) as [{ filename: string; files: { path: string }[] }]
-    output(process.execPath, ['scripts/bundle-core.mjs'], copy)
+    output(process.execPath, ['scripts/bundle-entries.mjs'], copy)
 
     const appFolder = join(folder, 'app')
     mkdirSync(appFolder)

@@ -12,6 +12,7 @@ import { type Auth, type AuthErrorCode, type AuthEvent, AuthError, createAuth, d
 import { connectImageEditor, connectSpin, connectUploader, type UploaderCore, uploaderHeaders } from 'filerobot-widget-auth/widgets'
 import { createFetchHandler, type FetchEventLike, registerServiceWorker, serviceWorkerUrl } from 'filerobot-widget-auth/service-worker'
 import * as inPreact from 'filerobot-widget-auth/preact'
+import { createEmulator, type Faults, type RunningEmulator, SEED, startEmulator } from 'filerobot-widget-auth/emulator'
 import { type SpinState, type UploaderState, useFilerobotImageEditor, useFilerobotSpin, useFilerobotUploader } from 'filerobot-widget-auth/react'
 
 declare const filerobot: UploaderCore
@@ -36,6 +37,21 @@ export async function everything(): Promise<string> {
   const unsubscribe: () => void = auth.subscribe(({ status }) => status === 'ready')
   for (const end of [disconnect, release, unsubscribe]) end()
   return [value, expiresAtMs, permissions, response.ok, headers, source.src, typeof onSave, imageListX[0], worker].join()
+}
+
+/** In a test of the app's own. */
+export async function inOwnTest(): Promise<string> {
+  const faults: Partial<Faults> = { keyAnswer: 'hang', latencyMs: 5 }
+  const files = [{ path: '/a.txt', bytes: new TextEncoder().encode('a'), type: undefined }]
+  const templates = [{ id: 'SECU_…', permissions: ['FILE_UPLOAD'], upload: { folders: ['/inbox'] } } as const]
+  const api: RunningEmulator = await startEmulator({ port: 0, token: 'fusqadtm', faults, files, templates, pictures: false })
+  api.emulator.setFaults({ sameKeyAgain: true })
+  // @ts-expect-error -- no such answer
+  api.emulator.setFaults({ keyAnswer: 'never' })
+  const response: Response = await createEmulator().app.request('/' + SEED.token)
+  const paths: string[] = api.emulator.files('/inbox').map(({ path }) => path)
+  await api.close()
+  return [api.origin, api.port, response.status, paths, api.emulator.log[0]?.keyIn, api.emulator.counters.uploads].join()
 }
 
 /** In a service worker of the app's own. */

@@ -86,17 +86,61 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
   { about: 'what options mean the same: no clock, no I/O', files: ['hooks/same-value'] },
   {
     about: 'what the hooks of an app are made of, whichever its framework',
-    files: ['hooks/framework', 'hooks/latest', 'hooks/loading'],
+    files: ['hooks/framework', 'hooks/latest', 'hooks/loading', 'hooks/external-store', 'hooks/provided-auth'],
   },
-  { about: 'a hook for each widget', files: ['hooks/uploader', 'hooks/image-editor', 'hooks/spin'], apart: true },
-  { about: 'an entry for each framework', files: ['react', 'preact'], apart: true },
+  {
+    about: 'a provider, and a hook for the key and for each widget',
+    files: ['hooks/provider', 'hooks/key', 'hooks/uploader', 'hooks/image-editor', 'hooks/spin'],
+    apart: true,
+  },
+  { about: 'an entry for each framework, and a signal', files: ['react', 'preact-hooks', 'auth-signal'], apart: true },
+  { about: 'the entry for Preact with signals', files: ['preact'] },
+  {
+    about: 'of the command line, what knows no clock and does no I/O',
+    files: [
+      'cli/secrets',
+      'cli/exit-status',
+      'cli/time-words',
+      'cli/permissions',
+      'cli/folders',
+      'cli/service-clock',
+      'cli/breadth',
+      'cli/number-option',
+    ],
+  },
+  { about: 'where a command writes, and whom it asks', files: ['cli/terminal', 'cli/asking'], apart: true },
+  { about: 'a key, or why there is none, in words', files: ['cli/key-report', 'cli/key-words', 'cli/failure-words'] },
+  { about: 'what `check` prints', files: ['cli/check-output'] },
+  {
+    about: "a recording of the service's answers",
+    files: [
+      'cli/recording/probes',
+      'cli/recording/fixture',
+      'cli/recording/placeholders',
+      'cli/recording/exchange',
+      'cli/recording/record',
+    ],
+  },
+  { about: 'what the emulator is started with', files: ['cli/fault-options', 'cli/seed-options'], apart: true },
+  { about: 'a file for each command', files: ['cli/check-command', 'cli/emulator-command'], apart: true },
+  { about: 'the command line', files: ['cli/program'] },
+  { about: 'the program that Node runs', files: ['cli/main'] },
 ]
 
-/** The only packages that `src` may import: no widget, and a framework in its own entry alone. */
+/** The only packages that `src` may import: no widget, a framework in its own entry alone, Node in the command line. */
 const allowedPackages = new Set(['idb-keyval'])
+const commandLinePackages = /^(node:[\w/]+|commander|hono\/utils\/mime)$/
+/** Nothing else may come from outside `src`: the emulator, which `cli/emulator-command` starts, and the version. */
+const fromOutside = new Map([
+  ['cli/emulator-command', ['../demo/emulator/index']],
+  ['cli/fault-options', ['../demo/emulator/index', '../demo/emulator/fault-specs']],
+  ['cli/seed-options', ['../demo/emulator/index']],
+  ['cli/program', ['../package.json']],
+])
 const frameworkOf = new Map([
-  ['react', 'react'],
-  ['preact', 'preact/hooks'],
+  ['react', ['react']],
+  ['preact-hooks', ['preact', 'preact/hooks']],
+  ['auth-signal', ['@preact/signals']],
 ])
 const maxLines = 250
 
@@ -160,10 +204,13 @@ function violations(imports: Imports): string[] {
     }
     for (const { source } of sources) {
       if (!source.startsWith('.')) {
-        if (!allowedPackages.has(source) && frameworkOf.get(file) !== source) found.push(`${file} imports ${source}`)
+        const isAllowed = allowedPackages.has(source) || frameworkOf.get(file)?.includes(source)
+        const isNodes = file.startsWith('cli/') && commandLinePackages.test(source)
+        if (!isAllowed && !isNodes) found.push(`${file} imports ${source}`)
         continue
       }
       const target = resolved(file, source)
+      if (fromOutside.get(file)?.includes(target)) continue
       const targetLayer = layerOf.get(target)
       if (targetLayer === undefined) found.push(`${file} imports ${target}, which is in no layer`)
       else if (targetLayer > layer) found.push(`${file} imports ${target}, which is above it`)
@@ -232,16 +279,39 @@ describe('the imports of src', () => {
   })
 
   it.each([
-    ['preact', "import { useState } from 'react'", 'preact imports react'],
-    ['preact', "import { h } from 'preact'", 'preact imports preact'],
+    ['preact-hooks', "import { useState } from 'react'", 'preact-hooks imports react'],
+    ['preact-hooks', "import { signal } from '@preact/signals'", 'preact-hooks imports @preact/signals'],
+    ['preact-hooks', "import './auth-signal.js'", 'preact-hooks imports its neighbour auth-signal'],
+    ['preact-hooks', "import { useState } from 'preact/compat'", 'preact-hooks imports preact/compat'],
+    ['react', "import { h } from 'preact'", 'react imports preact'],
     ['react', "import { useState } from 'preact/hooks'", 'react imports preact/hooks'],
     ['react', "import { createRoot } from 'react-dom/client'", 'react imports react-dom/client'],
-    ['react', "import './preact.js'", 'react imports its neighbour preact'],
+    ['react', "import './preact-hooks.js'", 'react imports its neighbour preact-hooks'],
+    ['react', "import './preact.js'", 'react imports preact, which is above it'],
     ['hooks/loading', "import { useState } from 'react'", 'hooks/loading imports react'],
     ['hooks/spin', "import './uploader.js'", 'hooks/spin imports its neighbour hooks/uploader'],
   ])('are refused where a framework is brought in elsewhere: into %s by %s', (file, code, expected) => {
     expect(violations(withImport(file, code))).toContain(expected)
   })
+
+  it.each([
+    ['auth', "import { fileURLToPath } from 'node:url'", 'auth imports node:url'],
+    ['global', "import { Command } from 'commander'", 'global imports commander'],
+    ['react', "import '../cli/terminal.js'", 'react imports ../cli/terminal, which is in no layer'],
+    ['preact', "import './cli/terminal.js'", 'preact imports cli/terminal, which is above it'],
+    ['index', "import '../demo/emulator/index.ts'", 'index imports ../demo/emulator/index, which is in no layer'],
+    [
+      'cli/asking',
+      "import '../../demo/emulator/index.ts'",
+      'cli/asking imports ../demo/emulator/index, which is in no layer',
+    ],
+    ['cli/main', "import { Hono } from 'hono'", 'cli/main imports hono'],
+  ])(
+    'are refused where the command line, Node or the emulator is brought in: into %s by %s',
+    (file, code, expected) => {
+      expect(violations(withImport(file, code))).toContain(expected)
+    },
+  )
 
   it('are refused in a circle, also within a layer', () => {
     expect(violations(withImport('untrusted', "import { ACCESS_KEY } from './claims.js'")).join()).toMatch(

@@ -10,6 +10,7 @@ import { Refusal } from '../refusal.ts'
 import { parseTemplate } from '../templates.ts'
 import type { World } from '../world.ts'
 
+/** A stored file. */
 export interface FileSummary {
   readonly token: string
   readonly uuid: string

@@ -1,5 +1,9 @@
 import { createFileBody, type FileBody } from '../file-body.ts'
-import { makeTemplate } from '../templates.ts'
+import type { FileStore } from '../file-store.ts'
+import { parentOf } from '../folder-scope.ts'
+import { Refusal } from '../refusal.ts'
+import { makeTemplate, parseTemplate, type TemplateInput } from '../templates.ts'
+import { newFile } from '../upload-body.ts'
 import type { World } from '../world.ts'
 import { drawGem, GEM_SIZE } from './gem.ts'
 import { drawLandscape, LANDSCAPE_SIZE, SCENES } from './landscape.ts'
@@ -35,12 +39,33 @@ export async function drawSeed(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Fills a new world. */
-export function seed(world: World): World {
-  const { files } = world.addProject(SEED.token, [SEED.secretKey])
+/** A file that an emulator knows from the start. */
+export interface SeedFile {
+  /** Folder and name, as `'/products/chair.png'`. */
+  readonly path: string
+  /** What is in it. */
+  readonly bytes: Uint8Array
+  /** MIME type. @default 'application/octet-stream' */
+  readonly type?: string | undefined
+  /** Who sees it: all, or who has a key. @default that of its folder, which is public unless it is one of the emulator's own private ones */
+  readonly visibility?: 'public' | 'private' | undefined
+}
+
+/** What an emulator knows at the start, and again after a reset. */
+export interface SeedOptions {
+  /** The project's token, of 1 to 64 letters, digits, `_` or `-`. @default SEED.token */
+  token?: string | undefined
+  /** Templates of this project besides the two of {@link SEED}, or in place of one by its identifier. @default none */
+  templates?: readonly Omit<TemplateInput, 'token'>[] | undefined
+  /** Files besides the pictures. @default none */
+  files?: readonly SeedFile[] | undefined
+  /** Whether the pictures are there that the emulator draws. @default true */
+  pictures?: boolean | undefined
+}
+
+function addPictures(files: FileStore): void {
   files.addFolder('/spin', CREATED_AT_MS)
   files.addFolder('/spin-private', CREATED_AT_MS, 'private')
-  files.addFolder('/inbox', CREATED_AT_MS)
 
   const picture = { type: 'image/png', meta: {}, info: {}, tags: {} }
   frames.forEach((body, i) => {
@@ -51,24 +76,52 @@ export function seed(world: World): World {
     const { name, visibility } = scene
     files.add('/photos', { ...picture, name, visibility, body, size: LANDSCAPE_SIZE }, CREATED_AT_MS, 'version')
   }
+}
 
-  const { token } = SEED
-  world.putTemplate(
-    makeTemplate({
-      id: SEED.templateId,
-      token,
-      permissions: ['OBJECTS_LIST', 'OBJECTS_FETCH', 'FILE_UPLOAD', 'FILE_META_CREATE', 'DIR_CREATE', 'CONFIG_LIST'],
-    }),
-  )
-  world.putTemplate(
-    makeTemplate({
-      id: SEED.narrowTemplateId,
-      token,
-      permissions: ['OBJECTS_LIST', 'FILE_UPLOAD'],
-      validitySeconds: 60,
-      upload: { folders: ['/inbox'] },
-      listing: { folders: ['/inbox'] },
-    }),
-  )
+/** @throws {TypeError} when this is no path of a file */
+function addFile(files: FileStore, { path, bytes, type = '', visibility }: SeedFile): void {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  if (!path.startsWith('/') || !name) throw new TypeError('files: a path such as /folder/name.png is wanted')
+  try {
+    const file = newFile(name, type, new Uint8Array(bytes), visibility && { visibility })
+    files.add(parentOf(path), file, CREATED_AT_MS, 'version')
+  } catch (error) {
+    throw error instanceof Refusal ? new TypeError(`files: ${error.message}`) : error
+  }
+}
+
+/** The two templates that every emulator has. */
+const ownTemplates: Omit<TemplateInput, 'token'>[] = [
+  {
+    id: SEED.templateId,
+    permissions: ['OBJECTS_LIST', 'OBJECTS_FETCH', 'FILE_UPLOAD', 'FILE_META_CREATE', 'DIR_CREATE', 'CONFIG_LIST'],
+  },
+  {
+    id: SEED.narrowTemplateId,
+    permissions: ['OBJECTS_LIST', 'FILE_UPLOAD'],
+    validitySeconds: 60,
+    upload: { folders: ['/inbox'] },
+    listing: { folders: ['/inbox'] },
+  },
+]
+
+/**
+ * Fills a new world.
+ *
+ * @throws {TypeError} naming the option that is not as it should be
+ */
+export function seed(world: World, options: SeedOptions = {}): World {
+  const { token = SEED.token, templates = [], files = [], pictures = true } = options
+  if (!/^[\w-]{1,64}$/.test(token)) throw new TypeError('token: 1 to 64 letters, digits, _ or - are wanted')
+  const project = world.addProject(token, [SEED.secretKey])
+  project.files.addFolder('/inbox', CREATED_AT_MS)
+  if (pictures) addPictures(project.files)
+  for (const file of files) addFile(project.files, file)
+  for (const template of ownTemplates) world.putTemplate(makeTemplate({ ...template, token }))
+  for (const template of templates) {
+    const parsed = parseTemplate({ ...template, token })
+    if ('wrong' in parsed) throw new TypeError(`templates: wrong: ${parsed.wrong.join(', ')}`)
+    world.putTemplate(parsed.template)
+  }
   return world
 }

@@ -14,6 +14,7 @@ const COMMANDS: Record<string, string> = {
   'POST /window/minimize': 'MinimizeWindow',
   'POST /window/rect': 'SetWindowRect',
   'POST /url': 'Navigate',
+  'GET /title': 'GetTitle',
   'POST /refresh': 'Refresh',
   'POST /back': 'Back',
   'POST /execute/sync': 'ExecuteScript',

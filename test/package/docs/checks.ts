@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { parseDocument } from 'yaml'
 import type { CodeBlock } from '../../unit/docs/documentation.ts'
 
 /** What commands in the documentation may name. */
@@ -23,6 +24,11 @@ const checks: Record<string, Check> = {
       return [(error as Error).message]
     }
   },
+  yaml(code) {
+    return parseDocument(code).errors.map(({ message }) => message)
+  },
+  // What a program prints: the program's own tests are for that.
+  text: () => [],
   // Headers of a request or an answer.
   http: code => code.split('\n').filter(line => line && !/^[\w-]+: \S.*$/.test(line)),
 }

@@ -15,6 +15,7 @@ const packages = [
   'preact',
   '@preact/signals',
   'vitest',
+  'playwright-core',
 ]
 const given = fileURLToPath(new URL('widgets.d.ts', import.meta.url))
 

@@ -8,10 +8,11 @@ export interface SourceFile {
   isTyped: boolean
 }
 
-/** What a page's blocks may use without an import: "goes on with the `auth` of above". */
+/** What any page's blocks may use: "goes on with the `auth` of above", and a live `@filerobot/core`. */
 const shared = {
   auth: `import('filerobot-widget-auth').Auth`,
   imageUrl: 'string',
+  filerobot: `import('@filerobot/core').Core`,
 }
 /** In docstrings an example has a few lines and no room for its imports. */
 const inReference = {
@@ -19,11 +20,12 @@ const inReference = {
   url: 'string',
   element: 'HTMLElement',
   key: `import('filerobot-widget-auth').AccessKey`,
-  filerobot: `import('@filerobot/core').Core`,
   Filerobot: `typeof import('@filerobot/core').default`,
   Explorer: 'unknown',
   XHRUpload: 'unknown',
   self: 'ServiceWorkerScope',
+  App: '() => null',
+  computed: `typeof import('@preact/signals').computed`,
   FilerobotImageEditor: `typeof import('filerobot-image-editor').default`,
 }
 

@@ -1,5 +1,5 @@
-// What the documentation takes as given: the published packages whose own declarations cannot be used as modules, the
-// globals of scripts, and what a style sheet's import needs.
+// What the documentation takes as given: packages whose own declarations cannot be used as modules or are not installed,
+// the globals of scripts, and what a style sheet's import needs. Not for the project's own code: see `tsconfig.json`.
 
 declare module '@filerobot/core' {
   type Core = import('filerobot-widget-auth/widgets').UploaderCore & {
@@ -53,13 +53,38 @@ declare module 'react-filerobot-image-editor' {
 declare module '*.css' {}
 declare module 'js-cloudimage-360-view/css' {}
 
+/** The part of Playwright's test runner that is shown; the runner itself is not installed here. */
+declare module '@playwright/test' {
+  import type { Locator, Page } from 'playwright-core'
+
+  type Fixtures<Own> = {
+    [Name in keyof Own]: (given: { page: Page } & Own, use: (value: Own[Name]) => Promise<void>) => Promise<void>
+  }
+  interface Test<Own> {
+    (name: string, body: (given: { page: Page } & Own) => Promise<void>): void
+    extend<More>(fixtures: Fixtures<More>): Test<Own & More>
+  }
+  export const test: Test<object>
+  export const expect: {
+    (locator: Locator): { toContainText(text: string): Promise<void> }
+    poll<Value>(read: () => Value): { toEqual(value: Value): Promise<void> }
+  }
+  export function defineConfig<
+    Config extends { webServer?: { command: string; url: string; reuseExistingServer?: boolean } },
+  >(config: Config): Config
+}
+
 type Library = typeof import('filerobot-widget-auth') & typeof import('filerobot-widget-auth/widgets')
 /** Set by the script-tag file. */
 declare const FilerobotAuth: Library & {
   auth?: import('filerobot-widget-auth').Auth
   get(templateId: string): import('filerobot-widget-auth').Auth | undefined
   ready: Promise<import('filerobot-widget-auth').AccessKey>
-  push(task: (library: Library) => void): void
+  push(...calls: ((api: typeof FilerobotAuth) => void)[]): void
+}
+interface Window {
+  /** Before it is loaded, an array that the page has made. */
+  FilerobotAuth?: { push(...calls: ((api: typeof FilerobotAuth) => void)[]): void }
 }
 /** Set by the service worker's file. */
 declare const FilerobotAuthWorker: typeof import('filerobot-widget-auth/service-worker')

@@ -57,9 +57,10 @@ export function parsePage(file: string, text: string): Page {
   let from = 0
   void walkTokens(lexer(text), token => {
     if (token.type === 'code') {
-      // As it stands in the text, where a list or a quote indents it.
-      const at = text.indexOf(token.raw.split('\n', 1)[0]!, from)
-      from = at + 1
+      const whole = text.indexOf(token.raw, from)
+      // In a list it is indented.
+      const at = whole < 0 ? text.indexOf(token.raw.split('\n', 1)[0]!, from) : whole
+      from = at + token.raw.length
       const line = text.slice(0, at).split('\n').length + (token.raw.startsWith('`') ? 1 : 0)
       page.blocks.push({ file, line, language: token.lang ?? '', code: token.text, given, imports: new Map(imports) })
       for (const [name, statement] of importedNames(token.text)) imports.set(name, statement)

@@ -102,7 +102,7 @@ const preactActing: Framework['act'] = async work => {
 }
 
 const preactFramework: Framework = {
-  hooks: preactHooks,
+  hooks: preactHooks as unknown as typeof reactHooks,
   own: preactOwn,
   act: preactActing,
   mount: mounting(preactActing, container => ({

@@ -1,0 +1,38 @@
+import type { ExternalStoreHook, FrameworkHooks } from './framework.js'
+
+/**
+ * Makes React's `useSyncExternalStore` for Preact, whose own is in `preact/compat` and knows no `serverSnapshot`.
+ *
+ * Nothing tells a component of Preact whether it is hydrated, and attributes that differ then would stay as the server
+ * had them. So each shows the server's snapshot first, and before anything is painted what is there.
+ */
+export function createExternalStoreHook({
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+}: FrameworkHooks & { useLayoutEffect: FrameworkHooks['useEffect'] }): ExternalStoreHook {
+  return <S>(subscribe: (changed: () => void) => () => void, snapshot: () => S, serverSnapshot: () => S): S => {
+    const [, renderAgain] = useState({})
+    /** What is shown, once something is. */
+    const shown = useRef<{ value: S } | undefined>(undefined)
+    const value = shown.current ? snapshot() : serverSnapshot()
+    const look = useMemo(
+      () => () => {
+        if (snapshot() !== shown.current?.value) renderAgain({})
+      },
+      [snapshot],
+    )
+    useLayoutEffect(() => {
+      shown.current = { value }
+      look()
+    }, [value, look])
+    useEffect(() => {
+      // Between layout and now it may have changed too.
+      look()
+      return subscribe(look)
+    }, [subscribe, look])
+    return value
+  }
+}
