@@ -15,13 +15,15 @@ describe('the published package', () => {
       'README.md',
       'dist/SHARED.js',
       'dist/SHARED.js.map',
+      'dist/auth-signal.js',
+      'dist/auth-signal.js.map',
       'dist/filerobot-widget-auth.global.js',
       'dist/filerobot-widget-auth.global.js.map',
       'dist/filerobot-widget-auth.service-worker.js',
       'dist/filerobot-widget-auth.service-worker.js.map',
       'dist/index.js',
+      'dist/preact-hooks.js',
       'dist/preact.js',
-      'dist/preact.js.map',
       'dist/react.js',
       'dist/react.js.map',
       'dist/service-worker.js',
@@ -34,7 +36,7 @@ describe('the published package', () => {
 
   it('declares the types of all entries, and of nothing that is not in src', () => {
     const declarations = files.filter(isDeclaration)
-    const entries = ['index', 'widgets/index', 'service-worker/index', 'react', 'preact'].map(
+    const entries = ['index', 'widgets/index', 'service-worker/index', 'react', 'preact', 'preact-hooks'].map(
       entry => `dist/types/${entry}.d.ts`,
     )
     expect(declarations).toEqual(expect.arrayContaining(entries))
