@@ -91,7 +91,8 @@ async function start(name) {
   const { module } = await runnerImport(`${root}demo/emulator/index.ts`, { root, logLevel: 'warn' })
   const api = await startApi(module)
   console.log(`\nThe API: ${api.origin} (an emulator: nothing leaves this machine). Ctrl-C ends both.`)
-  await runDev(folder, localSettings(api.origin, module.SEED))
+  // Next would tell its makers.
+  await runDev(folder, { ...localSettings(api.origin, module.SEED), NEXT_TELEMETRY_DISABLED: '1' })
   await api.close()
 }
 

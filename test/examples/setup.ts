@@ -1,4 +1,5 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,9 +25,10 @@ const notCopied = new Set(['node_modules', 'dist', '.next'])
  * Once for all tests of examples: packs the library as for publishing, copies the examples to where nothing of this
  * repository is, and installs them with it. It is one installation for all, as Vite comes in four of them.
  */
-export default function packAndInstallExamples(project: TestProject): () => void {
+export default async function packAndInstallExamples(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'filerobot-widget-auth-examples-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
+  // Thousands of files, and the runner has to go on meanwhile.
+  const remove = () => rm(folder, { recursive: true, force: true })
   try {
     const { copy, tarball } = packProject(folder)
     const appsFolder = join(folder, 'apps')
@@ -37,7 +39,7 @@ export default function packAndInstallExamples(project: TestProject): () => void
     project.provide('projectCopy', copy)
     project.provide('appsFolder', appsFolder)
   } catch (error) {
-    remove()
+    await remove()
     throw error
   }
   return remove
