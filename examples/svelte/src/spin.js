@@ -5,16 +5,17 @@ import 'js-cloudimage-360-view'
 export const spin = (auth, options) => container => {
   const closing = new AbortController()
   const { signal } = closing
-  container.textContent = 'Loading …'
-  connectSpin(auth, { ...options, container, signal }).then(
-    ({ imageListX }) => {
+  const show = async () => {
+    container.textContent = 'Loading …'
+    try {
+      const { imageListX } = await connectSpin(auth, { ...options, container, signal })
       container.textContent = ''
       CI360.init(container, { imageListX })
-    },
-    error => {
+    } catch (error) {
       if (!signal.aborted) container.textContent = error.message
-    },
-  )
+    }
+  }
+  void show()
   return () => {
     closing.abort()
     CI360.destroy(container.id)
