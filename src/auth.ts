@@ -29,11 +29,10 @@ const lifecycles = new Set<Shared>()
  */
 export function createAuth(options: AuthOptions): Auth {
   const settings = readOptions(options, globalThis.document?.baseURI)
-  const { identity, requestKey, storage, fetch, onEvent } = settings
-  let shared = [...lifecycles].find(
+  const { onEvent } = settings
+  let shared = [...lifecycles].find(({ settings: other }) =>
     // Function objects that look alike may ask for different keys.
-    ({ settings: s }) =>
-      s.identity === identity && s.storage === storage && s.fetch === fetch && s.requestKey === requestKey,
+    (['identity', 'storage', 'fetch', 'requestKey'] as const).every(name => other[name] === settings[name]),
   )
   if (!shared) {
     const users: Shared['users'] = new Set()
