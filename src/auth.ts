@@ -3,20 +3,13 @@ import { nowMs } from './clock.js'
 import type { ConnectableAuth } from './connectable.js'
 import { AuthError } from './errors.js'
 import { callHost, type Happening } from './host.js'
-import { NUMBER_OPTIONS, readOptions, type Settings } from './options.js'
+import { NUMBER_OPTIONS, readOptions } from './options.js'
 import { race } from './race.js'
 import { sign, signedFetch } from './signed-fetch.js'
 import type { AccessKey, Auth, AuthOptions, GetKeyOptions } from './types.js'
 
-/** A lifecycle, whose options it follows, and everybody who uses it. */
-interface Shared {
-  settings: Settings
-  client: Client
-  users: Set<(event: Happening) => void>
-}
-
 /** All lifecycles of this page. */
-const lifecycles = new Set<Shared>()
+const clients = new Set<Client>()
 
 /**
  * Makes an auth. It is inert: nothing runs until a key is wanted or somebody subscribes.
@@ -30,21 +23,17 @@ const lifecycles = new Set<Shared>()
 export function createAuth(options: AuthOptions): Auth {
   const settings = readOptions(options, globalThis.document?.baseURI)
   const { onEvent } = settings
-  let shared = [...lifecycles].find(({ settings: other }) =>
+  let client = [...clients].find(({ settings: other }) =>
     // Function objects that look alike may ask for different keys.
     (['identity', 'storage', 'fetch', 'requestKey'] as const).every(name => other[name] === settings[name]),
   )
-  if (!shared) {
-    const users: Shared['users'] = new Set()
-    const client = createClient(settings, event => users.forEach(user => user(event)))
-    lifecycles.add((shared = { settings, client, users }))
-  }
-  const { client, users } = shared
+  if (!client) clients.add((client = createClient(settings)))
+  const { users } = client
 
   const emit = (event: Happening) => onEvent && callHost(onEvent, { ...event, atMs: nowMs() })
   users.add(emit)
   for (const option of NUMBER_OPTIONS) {
-    if (shared.settings[option] !== settings[option]) emit({ type: 'option_ignored', option })
+    if (client.settings[option] !== settings[option]) emit({ type: 'option_ignored', option })
   }
   const disposal = new AbortController()
   const { signal: disposed } = disposal
@@ -68,7 +57,7 @@ export function createAuth(options: AuthOptions): Auth {
     disposal.abort(new AuthError('disposed'))
     users.delete(emit)
     if (users.size) return
-    lifecycles.delete(shared)
+    clients.delete(client)
     client.end()
   }
   const auth: ConnectableAuth = {
