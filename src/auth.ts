@@ -3,13 +3,16 @@ import { nowMs } from './clock.js'
 import type { ConnectableAuth } from './connectable.js'
 import { AuthError } from './errors.js'
 import { callHost, type Happening } from './host.js'
-import { NUMBER_OPTIONS, readOptions } from './options.js'
+import { NUMBER_OPTIONS, readOptions, type Settings } from './options.js'
 import { race } from './race.js'
 import { sign, signedFetch } from './signed-fetch.js'
 import type { AccessKey, Auth, AuthOptions, GetKeyOptions } from './types.js'
 
+/** A lifecycle, whose options it follows, and everybody who uses it. */
+type Shared = [client: Client, settings: Settings, users: Set<(event: Happening) => void>]
+
 /** All lifecycles of this page. */
-const clients = new Set<Client>()
+const lifecycles = new Set<Shared>()
 
 /**
  * Makes an auth. It is inert: nothing runs until a key is wanted or somebody subscribes.
@@ -23,17 +26,21 @@ const clients = new Set<Client>()
 export function createAuth(options: AuthOptions): Auth {
   const settings = readOptions(options, globalThis.document?.baseURI)
   const { onEvent } = settings
-  let client = [...clients].find(({ settings: other }) =>
+  let shared = [...lifecycles].find(([, other]) =>
     // Function objects that look alike may ask for different keys.
     (['identity', 'storage', 'fetch', 'requestKey'] as const).every(name => other[name] === settings[name]),
   )
-  if (!client) clients.add((client = createClient(settings)))
-  const { users } = client
+  if (!shared) {
+    const users: Shared[2] = new Set()
+    shared = [createClient(settings, event => users.forEach(user => user(event))), settings, users]
+    lifecycles.add(shared)
+  }
+  const [client, first, users] = shared
 
   const emit = (event: Happening) => onEvent && callHost(onEvent, { ...event, atMs: nowMs() })
   users.add(emit)
   for (const option of NUMBER_OPTIONS) {
-    if (client.settings[option] !== settings[option]) emit({ type: 'option_ignored', option })
+    if (first[option] !== settings[option]) emit({ type: 'option_ignored', option })
   }
   const disposal = new AbortController()
   const { signal: disposed } = disposal
@@ -57,7 +64,7 @@ export function createAuth(options: AuthOptions): Auth {
     disposal.abort(new AuthError('disposed'))
     users.delete(emit)
     if (users.size) return
-    clients.delete(client)
+    lifecycles.delete(shared)
     client.end()
   }
   const auth: ConnectableAuth = {

@@ -16,10 +16,8 @@ import { isLasting, POLL_MS, waitUntil } from './waiting.js'
 /** The lifecycle that all instances of one identity on a page share; it alone writes their state. */
 export type Client = ReturnType<typeof createClient>
 
-export function createClient(settings: Settings) {
-  const users = new Set<(event: Happening) => void>()
-  /** Tells all instances what happened; never while the lock is held. */
-  const emit = (event: Happening) => users.forEach(user => user(event))
+/** @param emit tells all instances what happened; never called while the lock is held */
+export function createClient(settings: Settings, emit: (event: Happening) => void) {
   const recordId = keyRecordId(settings.identity)
   const ending = new AbortController()
   const { signal } = ending
@@ -221,10 +219,6 @@ export function createClient(settings: Settings) {
   }
 
   return {
-    /** Whose options it follows: those of the first. */
-    settings,
-    /** All instances that use it, each by what tells it of events. */
-    users,
     state,
     peek,
     ready,
