@@ -19,8 +19,6 @@ export interface Settings extends AuthOptions {
   keyUrl: string
   /** What tells lifecycles and stored keys apart. */
   identity: string
-  /** Whether other tabs and later page loads use the same records. */
-  isShared: boolean
   /** A site's own endpoint may want its cookies. */
   credentials: 'same-origin' | 'omit'
   /** `apiBase`'s among them. */
@@ -76,7 +74,6 @@ export function readOptions(input: AuthOptions, pageUrl: string | undefined): Se
   return Object.assign(options, {
     identity: JSON.stringify([base, token, templateId, href, cacheScope]),
     apiBase: base,
-    isShared: !requestKey || cacheScope !== undefined,
     credentials: keyUrl ? 'same-origin' : 'omit',
     keyUrl: href,
     allowedOrigins: [apiBase, allowedOrigins].flat().map(allowed => readUrl('allowedOrigins', allowed).origin),
