@@ -1,6 +1,7 @@
 import { AuthError } from './errors.js'
 import { isSecureUrl } from './origin.js'
 import type { AuthOptions } from './types.js'
+import { isText } from './untrusted.js'
 
 const NUMBERS = { defaultLifetimeSeconds: 1200, timeoutMs: 10_000, maxWaitMs: 15_000, maxKeyRequestsPerMinute: 5 }
 export const NUMBER_OPTIONS = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]
@@ -79,5 +80,3 @@ export function readOptions(input: AuthOptions, pageUrl: string | undefined): Se
     allowedOrigins: [apiBase, allowedOrigins].flat().map(allowed => readUrl('allowedOrigins', allowed).origin),
   })
 }
-
-const isText = (value: unknown, pattern: RegExp) => typeof value === 'string' && pattern.test(value)

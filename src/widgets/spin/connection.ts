@@ -118,14 +118,12 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
 
     const isMarked = all.some(frame => frame.visibility === 'private')
     // A service worker may be one that signs. In a sandboxed frame it throws to ask for it.
-    const isTried = async () =>
-      delivery === 'auto' ? !isMarked || navigator.serviceWorker?.controller : delivery === 'public'
-    const plain = isTried().then(
-      tried => !!tried && comes(addressOf(first), signal),
-      () => false,
-    )
+    const tryPlain = async () =>
+      (delivery === 'auto' ? !isMarked || !!navigator.serviceWorker?.controller : delivery === 'public') &&
+      comes(addressOf(first), signal)
+    const plain = tryPlain().catch(() => false)
     // A host that is slow to answer may be as slow to refuse: half of the time is left for the key.
-    let isPlain = await race(async () => plain, [signal], firstFrameTimeoutMs / 2).catch(() => false)
+    let isPlain = await race(() => plain, [signal], firstFrameTimeoutMs / 2).catch(() => false)
     if (!isPlain) {
       try {
         if (delivery !== 'public') await load(first)

@@ -6,11 +6,7 @@
  *   shown.
  * - `free` frees the memory now.
  */
-export type FrameMemory = [
-  add: (frame: Blob) => string | undefined,
-  handOver: () => () => void,
-  free: () => void,
-]
+export type FrameMemory = [add: (frame: Blob) => string | undefined, handOver: () => () => void, free: () => void]
 
 /**
  * Keeps frames for as long as a viewer may ask for them: its first zoom loads each again, and so it does after it gave
