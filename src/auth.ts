@@ -70,6 +70,7 @@ export function createAuth(options: AuthOptions): Auth {
     client.end()
   }
   const auth: ConnectableAuth = {
+    settings,
     get state() {
       return client.state()
     },

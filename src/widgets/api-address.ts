@@ -1,17 +1,27 @@
+import type { ConnectableAuth } from '../connectable.js'
 import { invalid, readOptions } from '../options.js'
+import type { Auth } from '../types.js'
 
-/** Where the API is; the same two values that `createAuth` was given. */
+/** Where the API is, and whose project it is. An auth of `createAuth` knows both. */
 export interface ApiAddress {
-  /** Project token, for example `'fusqadtm'`. */
+  /** Project token, for example `'fusqadtm'`. @default the auth's */
   token?: string | undefined
-  /** Origin, and path if any, of the API. @default 'https://api.filerobot.com' */
+  /** Origin, and path if any, of the API. @default the auth's */
   apiBase?: string | undefined
 }
 
 /** The address of a folder's files: `GET` lists them, `POST` adds one. */
-export function folderAddress({ token = '', apiBase }: ApiAddress, folder: string): string {
-  // Read as `createAuth` reads them. Who gives the key is not asked for here.
-  const settings = readOptions({ token, apiBase, requestKey: async () => '' }, undefined)
+export function folderAddress(auth: Auth, given: ApiAddress, folder: string): string {
+  const known = (auth as ConnectableAuth).settings
+  const { apiBase, token } = readOptions(
+    {
+      token: given.token ?? known?.token ?? '',
+      apiBase: given.apiBase ?? known?.apiBase,
+      // Who gives the key is not asked for here.
+      requestKey: async () => '',
+    },
+    undefined,
+  )
   if (folder?.[0] !== '/') throw invalid('folder', 'a path from /')
-  return `${settings.apiBase}/${token}/v4/files?folder=${encodeURIComponent(folder)}`
+  return `${apiBase}/${token}/v4/files?folder=${encodeURIComponent(folder)}`
 }

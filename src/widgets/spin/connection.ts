@@ -14,7 +14,7 @@ import { axes, type ListedFile } from './frame-order.js'
 
 /** What {@link connectSpin} takes: a folder, or the frames' URLs. */
 export interface SpinOptions extends ApiAddress, DownloadOptions {
-  /** The folder that holds the frames: every image in it, in natural order of names. Needs `token`. */
+  /** The folder that holds the frames: every image in it, in natural order of names. */
   folder?: string | undefined
   /** Which of the folder's names are frames of the horizontal axis. @default every image that `namesY` leaves */
   namesX?: RegExp | undefined
@@ -73,7 +73,7 @@ export interface SpinConnection {
  *
  * @example
  * ```ts
- * const { imageListX } = await connectSpin(auth, { token: 'fusqadtm', folder: '/spin', container: element })
+ * const { imageListX } = await connectSpin(auth, { folder: '/spin', container: element })
  * CI360.init(element, { imageListX })
  * ```
  * @throws {AuthError} `invalid_options`; `server` when the folder has no frame, when the first one is no image, or with
@@ -100,7 +100,7 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
       endLease ??= (auth as ConnectableAuth).subscribe(() => {}, true)
       return download(auth, url, { timeoutMs: options.timeoutMs, signal })
     }
-    if (folder) files = axes(await listedFiles(folderAddress(options, folder), get), namesX, namesY)
+    if (folder) files = axes(await listedFiles(folderAddress(auth, options, folder), get), namesX, namesY)
     const [x, y] = files.map(axis => axis.filter(addressOf)) as [Frame[], Frame[]]
     const all = [...x, ...y]
     const [first] = x
