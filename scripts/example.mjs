@@ -1,7 +1,7 @@
 // `npm run example -- vue`: installs the example as if the library came from npm, and starts it with the local API.
 import { spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'
@@ -39,22 +39,24 @@ function isBuilt() {
   return existsSync(built) && sources.every(source => changedAtMs(root + source) <= changedAtMs(built))
 }
 
-/** Packs the library as for publishing; returns the tarball. */
-function pack() {
-  if (!isBuilt()) {
-    console.log('Building the library …')
-    runNpm(['run', 'build'], root)
+/** Installs an example, and the library in it as if it came from npm. */
+function install(folder) {
+  const library = mkdtempSync(join(tmpdir(), 'filerobot-widget-auth-'))
+  try {
+    const packed = runNpm(['pack', '--ignore-scripts', '--json', '--silent', '--pack-destination', library], root)
+    const tarball = join(library, JSON.parse(packed)[0].filename)
+    const options = [
+      '--no-save',
+      '--no-package-lock',
+      '--prefer-offline',
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+    ]
+    runNpm(['install', ...options, tarball], folder)
+  } finally {
+    rmSync(library, { recursive: true })
   }
-  const folder = `${root}node_modules/.cache/examples`
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  const output = runNpm(['pack', '--ignore-scripts', '--json', '--silent', '--pack-destination', folder], root)
-  const packed = join(folder, JSON.parse(output)[0].filename)
-  // npm takes a tarball of the same name for the same tarball.
-  const hash = createHash('sha256').update(readFileSync(packed)).digest('hex').slice(0, 12)
-  const tarball = packed.replace(/\.tgz$/, `-${hash}.tgz`)
-  renameSync(packed, tarball)
-  return tarball
 }
 
 /** Another program may have the usual port. */
@@ -67,7 +69,7 @@ async function startApi({ startEmulator }) {
   }
 }
 
-/** Runs the example's own `npm run dev` until it is ended; returns its exit status. */
+/** Runs the example's own `npm run dev` until that is over. */
 function runDev(folder, env) {
   const child = spawn(...npm(['run', 'dev']), { cwd: folder, env: { ...process.env, ...env }, stdio: 'inherit' })
   // A terminal sends Ctrl-C to both. The example ends first, and then the API.
@@ -80,21 +82,12 @@ function runDev(folder, env) {
 
 async function start(name) {
   const folder = `${root}examples/${name}`
-  const tarball = pack()
+  if (!isBuilt()) {
+    console.log('Building the library …')
+    runNpm(['run', 'build'], root)
+  }
   console.log(`Installing examples/${name} …`)
-  runNpm(
-    [
-      'install',
-      '--no-save',
-      '--no-package-lock',
-      '--prefer-offline',
-      '--no-audit',
-      '--no-fund',
-      '--ignore-scripts',
-      tarball,
-    ],
-    folder,
-  )
+  install(folder)
   const { module } = await runnerImport(`${root}demo/emulator/index.ts`, { root, logLevel: 'warn' })
   const api = await startApi(module)
   console.log(`\nThe API: ${api.origin} (an emulator: nothing leaves this machine). Ctrl-C ends both.`)

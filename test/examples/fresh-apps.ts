@@ -3,6 +3,16 @@ import { dirname, join } from 'node:path'
 
 const libraries = { 'filerobot-widget-auth': '^0.1.0', '@preact/signals': '2.11.4', preact: '11.2.0', react: '19.3.1' }
 
+const imports = `
+import { useFilerobotKey as useKeyInPreact } from 'filerobot-widget-auth/preact'
+import { useFilerobotKey as useKeyInReact } from 'filerobot-widget-auth/react'
+import { registerServiceWorker } from 'filerobot-widget-auth/service-worker'
+import { connectSpin } from 'filerobot-widget-auth/widgets'`
+
+const show = `
+const used = [useKeyInPreact, useKeyInReact, registerServiceWorker, connectSpin].map(use => typeof use)
+document.body.textContent = [auth.state.status, key.expiresAtMs > Date.now(), ...used].join(' ')`
+
 /** What a new app has before anybody writes anything, and one file of its own that imports all that is for browsers. */
 const apps: Record<string, Record<string, string>> = {
   'fresh-vite': {
@@ -33,15 +43,11 @@ const apps: Record<string, Record<string, string>> = {
     'index.html': page('<script type="module" src="/src/main.ts"></script>'),
     'src/main.ts': `
       import { type AccessKey, createAuth } from 'filerobot-widget-auth'
-      import { useFilerobotKey as useKeyInPreact } from 'filerobot-widget-auth/preact'
-      import { useFilerobotKey as useKeyInReact } from 'filerobot-widget-auth/react'
-      import { registerServiceWorker } from 'filerobot-widget-auth/service-worker'
-      import { connectSpin } from 'filerobot-widget-auth/widgets'
+      ${imports}
 
       const auth = createAuth(JSON.parse(new URLSearchParams(location.search).get('options')!))
       const key: AccessKey = await auth.getKey()
-      const used = [useKeyInPreact, useKeyInReact, registerServiceWorker, connectSpin].map(use => typeof use)
-      document.body.textContent = [auth.state.status, key.expiresAtMs > Date.now(), ...used].join(' ')`,
+      ${show}`,
   },
   // No configuration: webpack's own defaults.
   'fresh-webpack': {
@@ -54,17 +60,12 @@ const apps: Record<string, Record<string, string>> = {
     }),
     'dist/index.html': page('<script defer src="main.js"></script>'),
     'src/index.js': `
-
       import { createAuth } from 'filerobot-widget-auth'
-      import { useFilerobotKey as useKeyInPreact } from 'filerobot-widget-auth/preact'
-      import { useFilerobotKey as useKeyInReact } from 'filerobot-widget-auth/react'
-      import { registerServiceWorker } from 'filerobot-widget-auth/service-worker'
-      import { connectSpin } from 'filerobot-widget-auth/widgets'
+      ${imports}
 
       const auth = createAuth(JSON.parse(new URLSearchParams(location.search).get('options')))
       auth.getKey().then(key => {
-        const used = [useKeyInPreact, useKeyInReact, registerServiceWorker, connectSpin].map(use => typeof use)
-        document.body.textContent = [auth.state.status, key.expiresAtMs > Date.now(), ...used].join(' ')
+        ${show}
       })`,
   },
 }

@@ -51,7 +51,8 @@ function install(appsFolder: string, tarball: string): void {
   writeFileSync(join(appsFolder, 'package.json'), JSON.stringify(apps))
   const lock = join(appsFolder, 'package-lock.json')
   if (existsSync(lockFile)) copyFileSync(lockFile, lock)
-  output('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], appsFolder)
+  // 300 MB, most of it Next.
+  output('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], appsFolder, 300_000)
   if (existsSync(lockFile)) return
   const { packages, ...rest } = JSON.parse(readFileSync(lock, 'utf8'))
   // Another one at each build.

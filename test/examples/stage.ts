@@ -15,7 +15,8 @@ export type Answer = `${number} ${'with the' | 'without a'} key`
 
 /** A local API, what it tells an example, and what it answered. */
 export async function openApi() {
-  const { origin, emulator, close } = await startEmulator()
+  // Most ask for no picture.
+  const { origin, emulator, close } = await startEmulator({ drawAtStart: false })
   return {
     origin,
     emulator,

@@ -21,8 +21,9 @@ export function packProject(folder: string): PackedProject {
   cpSync(root, copy, { recursive: true, filter: path => path === root || !notCopied.has(basename(path)) })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
   // Its own `prepack` builds.
-  const [packed] = JSON.parse(
-    output('npm', ['pack', '--json', '--silent', '--foreground-scripts=false', '--pack-destination', folder], copy),
-  ) as [{ filename: string; files: { path: string }[] }]
+  const options = ['--json', '--silent', '--foreground-scripts=false', '--pack-destination', folder]
+  const [packed] = JSON.parse(output('npm', ['pack', ...options], copy, 180_000)) as [
+    { filename: string; files: { path: string }[] },
+  ]
   return { copy, tarball: join(folder, packed.filename), files: packed.files.map(({ path }) => path) }
 }
