@@ -70,7 +70,7 @@ export function createAuth(options: AuthOptions): Auth {
     client.end()
   }
   const auth: ConnectableAuth = {
-    settings,
+    project: { token: settings.token, apiBase: settings.apiBase },
     get state() {
       return client.state()
     },

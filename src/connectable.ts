@@ -16,7 +16,7 @@ export interface SignedInit extends RequestInit {
  */
 export interface ConnectableAuth extends Auth {
   /** Of whose project the key is, and where its API is. */
-  readonly settings?: Pick<AuthOptions, 'token' | 'apiBase'>
+  readonly project?: Pick<AuthOptions, 'token' | 'apiBase'>
   fetch(input: RequestInfo | URL, init?: SignedInit): Promise<Response>
   /** Tells `onEvent`. */
   emit(event: Happening): void

@@ -22,7 +22,7 @@ export interface ProvidedAuth {
  */
 export function provideAuth(given: AuthOptions): ProvidedAuth {
   // On a server a relative `keyUrl` is as good as any.
-  const settings = readOptions(given, globalThis.document?.baseURI ?? 'https://server.invalid')
+  const { token, apiBase } = readOptions(given, globalThis.document?.baseURI ?? 'https://server.invalid')
   let latest = given
   const options = withLatest(given, () => latest)
   const unused: AuthState = Object.freeze({ status: 'idle', storage: storageKind(given) })
@@ -57,7 +57,7 @@ export function provideAuth(given: AuthOptions): ProvidedAuth {
   }
 
   const auth: ConnectableAuth = {
-    settings,
+    project: { token, apiBase },
     get state() {
       return made?.state ?? unused
     },

@@ -12,7 +12,7 @@ export interface ApiAddress {
 
 /** The address of a folder's files: `GET` lists them, `POST` adds one. */
 export function folderAddress(auth: Auth, given: ApiAddress, folder: string): string {
-  const known = (auth as ConnectableAuth).settings
+  const known = (auth as ConnectableAuth).project
   const { apiBase, token } = readOptions(
     {
       token: given.token ?? known?.token ?? '',
