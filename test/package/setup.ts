@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
+import { buildOnce, tarball } from '../built.ts'
 import { output } from './process.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** What `npm pack` says of the tarball that it made. */
+    /** What the tarball holds. */
     packed: { files: string[] }
     /** An app outside this repository in which the tarball is installed. */
     appFolder: string
@@ -18,34 +19,19 @@ declare module 'vitest' {
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-/** What a clone does not have. */
-const notCopied = new Set(['node_modules', 'dist', 'dist-demo', 'reports', '.git'])
 
-/**
- * Once for all tests of the package: copies the project, as tests in a browser build into its `dist` at the same time,
- * packs the copy as for publishing, and installs the tarball in an app.
- */
-export default function packAndInstall(project: TestProject): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'filerobot-widget-auth-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
+/** Once for all tests of the package: installs its tarball in an app. */
+export default function installInApp(project: TestProject): () => void {
+  buildOnce()
+  output(process.execPath, ['scripts/bundle-entries.mjs'], root)
+  const appFolder = mkdtempSync(join(tmpdir(), 'filerobot-widget-auth-'))
+  const remove = () => rmSync(appFolder, { recursive: true, force: true })
   try {
-    const copy = join(folder, 'project')
-    cpSync(root, copy, { recursive: true, filter: path => !notCopied.has(path.slice(root.length)) })
-    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
-    // Its own `prepack` builds.
-    const [packed] = JSON.parse(
-      output('npm', ['pack', '--json', '--silent', '--foreground-scripts=false', '--pack-destination', folder], copy),
-    ) as [{ filename: string; files: { path: string }[] }]
-    output(process.execPath, ['scripts/bundle-entries.mjs'], copy)
-
-    const appFolder = join(folder, 'app')
-    mkdirSync(appFolder)
     writeFileSync(join(appFolder, 'package.json'), '{ "name": "app", "private": true, "type": "module" }')
-    output('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', join(folder, packed.filename)], appFolder)
-
-    project.provide('packed', { files: packed.files.map(({ path }) => path) })
+    output('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], appFolder)
+    project.provide('packed', { files: filesIn(join(appFolder, 'node_modules/filerobot-widget-auth')) })
     project.provide('appFolder', appFolder)
-    project.provide('sizes', sizesIn(copy))
+    project.provide('sizes', sizes())
   } catch (error) {
     remove()
     throw error
@@ -53,8 +39,13 @@ export default function packAndInstall(project: TestProject): () => void {
   return remove
 }
 
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(path => statSync(join(folder, path)).isFile())
+    .map(path => path.replaceAll(sep, '/'))
+
 /** A budget that is exceeded fails elsewhere, in `npm run size`. */
-function sizesIn(folder: string): { name: string; size: number }[] {
+function sizes(): { name: string; size: number }[] {
   const sizeLimit = join(root, 'node_modules/size-limit/bin.js')
-  return JSON.parse(spawnSync(process.execPath, [sizeLimit, '--json'], { cwd: folder, encoding: 'utf8' }).stdout)
+  return JSON.parse(spawnSync(process.execPath, [sizeLimit, '--json'], { cwd: root, encoding: 'utf8' }).stdout)
 }
