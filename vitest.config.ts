@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config'
+import { frameworkProjects } from './test/frameworks/projects.ts'
 
 // The folder decides where a test runs.
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'happy-dom' } },
+      ...frameworkProjects,
       { test: { name: 'emulator', include: ['test/emulator/**/*.test.ts'], environment: 'node' } },
       {
         // Alone: it has two minutes for its 2,000 schedules.

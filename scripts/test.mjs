@@ -20,6 +20,7 @@ const checks = [
   { name: 'Unused code', script: 'knip' },
   { name: 'Rules', script: 'rules:check' },
   { name: 'Build', script: 'build' },
+  { name: 'API reference', script: 'api:check' },
   { name: 'Size budgets', script: 'size', showsOutput: true },
   { name: 'Package', script: 'package:check' },
 ]

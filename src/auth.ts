@@ -23,8 +23,10 @@ const lifecycles = new Set<Shared>()
  * All that are made on a page for the same project, template and storage share one key and one request.
  *
  * @example
+ * ```ts
  * const auth = createAuth({ token: 'fusqadtm', templateId: 'SECU_…' })
  * const response = await auth.fetch('https://api.filerobot.com/fusqadtm/v4/files?folder=/')
+ * ```
  * @throws {AuthError} `invalid_options`, naming the option
  */
 export function createAuth(options: AuthOptions): Auth {

@@ -9,35 +9,49 @@ export interface AuthOptions {
   token: string
   /** Security Template identifier, `'SECU_'` and 32 hexadecimal digits. Optional where `keyUrl` or `requestKey` is given. */
   templateId?: string | undefined
-  /** Origin, and path if any, of the API. The key is sent to this origin. @default 'https://api.filerobot.com' */
+  /**
+   * Origin, and path if any, of the API: https, or http to this machine. The key may go to this origin.
+   * @default 'https://api.filerobot.com'
+   */
   apiBase?: string | undefined
   /**
-   * An endpoint of your own that answers as `/key` does; asked with `credentials: 'same-origin'`.
-   * May be relative to the page. @default '{apiBase}/{token}/key/{templateId}'
+   * An endpoint of your own that answers as `/key` does: `{"status":"success","key":"SASS_…"}`. Asked with
+   * `credentials: 'same-origin'`, so with your cookies on your own origin. May be relative to the page.
+   * @default '{apiBase}/{token}/key/{templateId}'
    */
   keyUrl?: string | URL | undefined
   /**
-   * Replaces the key request altogether. What it throws counts as `network`, unless it is an {@link AuthError}.
-   * Without `cacheScope` its keys stay in this page's memory.
+   * Replaces the key request altogether; counted and limited like one. `signal` is aborted after `timeoutMs`, or with
+   * the last auth that shares the key. What it throws counts as `network`, unless it is an {@link AuthError}. Without
+   * `cacheScope` its keys stay in this page's memory.
    *
    * @example `requestKey: async ({ signal }) => (await fetch('/my/key', { signal })).text()`
    */
   requestKey?: ((context: { signal: AbortSignal }) => Promise<string | KeyGrant>) | undefined
-  /** Keeps stored keys apart, for example by signed-in user. */
+  /** Keeps stored keys apart, for example by signed-in user: any text, the same for the same keys. */
   cacheScope?: string | undefined
   /** Where the key is kept between page loads. @default 'indexeddb', and memory where that is not to be had */
   storage?: 'indexeddb' | 'memory' | KeyStorage | undefined
-  /** Origins besides `apiBase`'s to which the key may be sent, for example `['https://cdn.example.com']`. No wildcards. */
+  /**
+   * Origins besides `apiBase`'s to which the key may be sent, for example `['https://cdn.example.com']`: https, or http
+   * to this machine; a path is left out of account. No wildcards. @default none
+   */
   allowedOrigins?: string[] | undefined
-  /** How long a key is taken to live when neither the response nor the key tells. @default 1200 */
+  /** How long a key is taken to live when neither the response nor the key tells; at most 60 days. @default 1200 */
   defaultLifetimeSeconds?: number | undefined
-  /** How long one key request may take. @default 10_000 */
+  /** How long one key request may take, its answer read to the end. 0 sets no end. @default 10_000 */
   timeoutMs?: number | undefined
-  /** How long a caller waits for the request limit or a back-off. @default 15_000 */
+  /**
+   * How long a caller waits for the request limit or a back-off. One whose next try lies beyond it is rejected at once.
+   * 0 never waits. @default 15_000
+   */
   maxWaitMs?: number | undefined
-  /** The service's limit for a template and address. @default 5 */
+  /**
+   * How many key requests are started at most in any 60 s, for the key URL, in all tabs of the browser: the service's
+   * limit for a template and address. At least 1; timers leave two of them to callers. @default 5
+   */
   maxKeyRequestsPerMinute?: number | undefined
-  /** Sends every request of this instance. @default the global `fetch`, looked up at each call */
+  /** Sends key requests and what `auth.fetch` sends. @default the global `fetch`, looked up at each call */
   fetch?: typeof globalThis.fetch | undefined
   /** Is told what happens, for a log or a panel. Never holds a key. */
   onEvent?: ((event: AuthEvent) => void) | undefined
@@ -45,9 +59,9 @@ export interface AuthOptions {
 
 /** What `requestKey` may resolve with, where it knows more than the key. */
 export interface KeyGrant {
-  /** `'SASS_…'` */
+  /** `'SASS_…'`, at most 8,192 characters of printable ASCII. */
   key: string
-  /** How long it lives from now. */
+  /** How long it lives from the start of the request, 1 s to 60 days; anything else counts as not told. */
   expiresInSeconds?: number | undefined
 }
 
@@ -119,7 +133,9 @@ export interface AuthState {
    * - `error`: the last attempt failed and there is no good key.
    */
   readonly status: 'idle' | 'loading' | 'ready' | 'error'
+  /** The good key, where there is one. */
   readonly key?: AccessKey | undefined
+  /** Why there is none, with the status `error`. */
   readonly error?: AuthError | undefined
   /** Where keys are kept at the moment. */
   readonly storage: StorageKind
@@ -150,23 +166,26 @@ export interface KeyClaims {
   ageSeconds?: number
   /** Claim `sec`: the Security Template that it was made from. */
   templateId?: string
-  /** Claim `d`. */
+  /** The API domains that it is for, as `'api.filerobot.com/fusqadtm'`. Claim `d`. */
   domains: string[]
-  /** Claims `udir` and `dir`; `/folder/*` means its sub-folders too; empty where the key sets no limit or names none. */
+  /**
+   * Where it may upload: `/folder/*` means its sub-folders too; empty where the key sets no limit or names none. Claims
+   * `udir` and `dir`.
+   */
   uploadFolders: string[]
-  /** Claims `ldir` and `dir`. */
+  /** What it may list, in the same way. Claims `ldir` and `dir`. */
   listFolders: string[]
-  /** Claim `wip`. */
+  /** The address ranges that may use it; empty where the key names none. Claim `wip`. */
   allowedIps: string[]
-  /** Claim `wc`. */
+  /** The countries that may use it; empty where the key names none. Claim `wc`. */
   allowedCountries: string[]
-  /** Claim `um`. */
+  /** How many files it may upload. Claim `um`. */
   maxUploads?: number
-  /** Claim `umpm`. */
+  /** How many in a minute. Claim `umpm`. */
   maxUploadsPerMinute?: number
-  /** Claim `umip`. */
+  /** How many from one address. Claim `umip`. */
   maxUploadsPerIp?: number
-  /** Claim `p`: a mask of up to 64 bits. */
+  /** What it may do, as a mask of up to 64 bits whose meaning is not documented. Claim `p`. */
   permissions?: bigint
   /** Claims that this library does not know, as they were found. */
   other: Record<string, string | string[]>
@@ -175,11 +194,13 @@ export interface KeyClaims {
 /** Something that happened. `atMs` is milliseconds since 1970. No event ever holds a key. */
 export type AuthEvent = { readonly atMs: number } & (
   | {
-      /** A stored key was taken up, without a key request. */ readonly type: 'cache_hit'
+      /** A stored key was taken up, without a key request. */
+      readonly type: 'cache_hit'
       readonly expiresAtMs: number
     }
   | {
-      /** A key request brought a key. */ readonly type: 'key'
+      /** A key request brought a key. */
+      readonly type: 'key'
       readonly expiresAtMs: number
     }
   | {
@@ -189,16 +210,27 @@ export type AuthEvent = { readonly atMs: number } & (
       readonly retryAtMs?: number | undefined
     }
   | {
-      /** A signed request was refused because of its key and goes once more with a new one. */ readonly type: 'resend'
+      /** A signed request was refused because of its key and goes once more with a new one. */
+      readonly type: 'resend'
       readonly status: number
     }
-  | { /** The current key was refused, or given up by `invalidate`. */ readonly type: 'invalidated' }
-  | { /** The key was forgotten by `clear`, here or in another tab. */ readonly type: 'cleared' }
   | {
-      /** A caller waits for the request limit or a back-off to be over. */ readonly type: 'wait'
+      /** The current key was refused, or given up by `invalidate`. */
+      readonly type: 'invalidated'
+    }
+  | {
+      /** The key was forgotten by `clear`, here or in another tab. */
+      readonly type: 'cleared'
+    }
+  | {
+      /** A caller waits for the request limit or a back-off to be over. */
+      readonly type: 'wait'
       readonly untilMs: number
     }
-  | { /** Storage does not work; memory takes over, until `state.storage` says otherwise. */ readonly type: 'degraded' }
+  | {
+      /** Storage does not work; memory takes over, until `state.storage` says otherwise. */
+      readonly type: 'degraded'
+    }
   | {
       /** A widget of this version lacks an internal that its connection builds on; it goes on in a plainer way. */
       readonly type: 'widget_degraded'

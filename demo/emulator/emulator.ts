@@ -41,7 +41,11 @@ export interface EmulatorOptions extends SeedOptions {
 
 /** Answers requests in process, without a server. */
 export interface EmulatorApp {
-  /** @param from `address` is taken for the caller's */
+  /**
+   * Answers as the service would.
+   *
+   * @param from `address` is taken for the caller's
+   */
   fetch(request: Request, from?: { address?: string }): Response | Promise<Response>
   /** The same for a path or an address. */
   request(input: RequestInfo | URL, init?: RequestInit, from?: { address?: string }): Response | Promise<Response>
@@ -53,7 +57,9 @@ export interface Emulator {
   readonly app: EmulatorApp
   /** The last 5,000 requests. */
   readonly log: LogEntry[]
+  /** What was counted since the start, or the last reset. */
   readonly counters: Readonly<Counters>
+  /** What is switched at the moment. */
   readonly faults: Readonly<Faults>
   /** Switches some faults and leaves the others. @throws {TypeError} naming what is unknown or of the wrong type */
   setFaults(faults: Partial<Faults>): void

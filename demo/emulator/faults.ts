@@ -16,6 +16,7 @@ export type NoAnswer =
   /** 200 with a body that goes on for as long as it is read. */
   | 'endless'
 
+/** What a key request is answered with. */
 export type KeyAnswer =
   | 'normal'
   /** Refused as by the five-a-minute limit, whatever was asked before. */
@@ -38,6 +39,7 @@ export type KeyAnswer =
   | 'template_rejected'
   | NoAnswer
 
+/** What a request to the API, to `key/info`, of an upload or of a delivery is answered with. */
 export type ApiAnswer =
   | 'normal'
   /** `errorStatus` with the service's own error body. */

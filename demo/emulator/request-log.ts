@@ -7,9 +7,11 @@ export interface LogEntry {
   readonly id: number
   /** When the request came, in real milliseconds since 1970, whatever the server's clock was set to. */
   readonly atMs: number
+  /** `'GET'`, for example. */
   readonly method: string
   /** Path and query, a key's value replaced. */
   readonly path: string
+  /** What it asked for. */
   readonly kind: RequestKind
   /** 0 where there was no answer. */
   readonly status: number
@@ -19,8 +21,11 @@ export interface LogEntry {
   readonly keyIn: 'none' | 'header' | 'url' | 'both'
   /** Tells two keys apart without showing them; `''` without a key. */
   readonly keyLabel: string
+  /** From its headers to the end of its answer. */
   readonly durationMs: number
+  /** Of its body. */
   readonly bytesIn: number
+  /** Of its answer's body. */
   readonly bytesOut: number
 }
 

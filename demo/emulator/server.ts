@@ -18,6 +18,7 @@ export interface ServerOptions extends EmulatorOptions {
 export interface RunningEmulator {
   /** What to give as `apiBase`, for example `'http://127.0.0.1:8787'`. */
   readonly origin: string
+  /** The one that it listens on. */
   readonly port: number
   /** Its faults, clock, log and files. */
   readonly emulator: Emulator

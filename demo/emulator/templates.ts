@@ -7,6 +7,7 @@ export interface Template {
   readonly id: string
   /** The project it belongs to. */
   readonly token: string
+  /** What its keys may do. */
   readonly permissions: readonly Permission[]
   /** How long a key lives. @default 1200 */
   readonly validitySeconds: number
@@ -16,6 +17,7 @@ export interface Template {
   readonly sourceIpRanges: readonly string[]
   /** Two-letter countries; none means all. */
   readonly countries: readonly string[]
+  /** Limits of uploads; a number that is absent is no limit. */
   readonly upload: {
     readonly perMinute?: number
     readonly perSourceIp?: number
@@ -25,6 +27,7 @@ export interface Template {
     /** `/folder/*` means its sub-folders too; none means everywhere. */
     readonly folders: readonly string[]
   }
+  /** Limits of lists. */
   readonly listing: {
     readonly calls?: number
     /** `/folder/*` means its sub-folders too; none means everywhere. */

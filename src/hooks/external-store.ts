@@ -15,12 +15,16 @@ export function createExternalStoreHook({
 }: FrameworkHooks & { useLayoutEffect: FrameworkHooks['useEffect'] }): ExternalStoreHook {
   return <S>(subscribe: (changed: () => void) => () => void, snapshot: () => S, serverSnapshot: () => S): S => {
     const [, renderAgain] = useState({})
-    /** What is shown, once something is. */
+    /** What is shown, or is going to be. Nothing in the first rendering. */
     const shown = useRef<{ value: S } | undefined>(undefined)
     const value = shown.current ? snapshot() : serverSnapshot()
     const look = useMemo(
       () => () => {
-        if (snapshot() !== shown.current?.value) renderAgain({})
+        const value = snapshot()
+        if (value === shown.current?.value) return
+        // Effects that wait are run at the beginning of the next rendering, and shall not ask for one more.
+        shown.current = { value }
+        renderAgain({})
       },
       [snapshot],
     )

@@ -2,7 +2,7 @@ import { AuthError } from '../errors.js'
 import type { Auth, AuthOptions } from '../types.js'
 import type { FrameworkHooks } from './framework.js'
 import { createLatestHooks } from './latest.js'
-import { provideAuth } from './provided-auth.js'
+import { type ProvidedAuth, provideAuth } from './provided-auth.js'
 
 /** What `FilerobotAuthProvider` takes: an `auth` that the app has made, or the options of `createAuth`. */
 export type AuthProviderProps<Children> = { children?: Children | undefined } & (
@@ -28,27 +28,26 @@ export function createAuthProvider<Children, Rendered>(
     const options = given as AuthOptions
     // Another function is no change. That there is one at all is: it decides where keys come from.
     const kept = useKept({ options, functions: [typeof options.requestKey, typeof options.fetch] })
-    const { auth: shown, provided } = useMemo(() => {
-      if (auth) return { auth: checked(auth, kept.options), provided: undefined }
-      const provided = provideAuth(kept.options)
-      return { auth: provided.auth, provided }
-    }, [auth, kept])
+    const { auth: shown, provided } = useMemo(() => takeUp(auth, kept.options), [auth, kept])
     useEffect(() => provided?.mount(), [provided])
     useEffect(() => provided?.follow(options))
     return provide(shown, children)
   }
 }
 
-function checked(auth: Auth, options: AuthOptions): Auth {
-  if (typeof auth.subscribe !== 'function') {
+/** @throws {AuthError} `invalid_options`, naming what is wrong */
+function takeUp(auth: Auth | undefined, options: AuthOptions): { auth: Auth; provided?: ProvidedAuth } {
+  const name = (Object.keys(options) as (keyof AuthOptions)[]).find(name => options[name] !== undefined)
+  if (!auth && name) {
+    const provided = provideAuth(options)
+    return { auth: provided.auth, provided }
+  }
+  if (typeof auth?.subscribe !== 'function') {
     throw new AuthError(
       'invalid_options',
-      'auth: expected what createAuth returns; options are props of their own, token="…" templateId="…"',
+      'auth: expected what createAuth returns, or options: token="…" templateId="…"',
     )
   }
-  const besides = Object.entries(options).find(([, value]) => value !== undefined)
-  if (besides) {
-    throw new AuthError('invalid_options', `${besides[0]}: expected no options beside auth; give them to createAuth`)
-  }
-  return auth
+  if (name) throw new AuthError('invalid_options', `${name}: expected no options beside auth; give them to createAuth`)
+  return { auth }
 }

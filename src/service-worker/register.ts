@@ -23,6 +23,7 @@ export interface RegistrationOptions extends ServiceWorkerOptions {
 
 /** What {@link registerServiceWorker} resolves with. */
 export interface ServiceWorkerConnection {
+  /** The browser's own. */
   readonly registration: ServiceWorkerRegistration
   /**
    * Takes the worker away from all tabs. Pages that are open keep it until they are loaded anew: browsers want it so.

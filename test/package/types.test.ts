@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, inject, it } from 'vitest'
@@ -83,26 +83,6 @@ export function inWords(error: unknown): AuthErrorCode | undefined {
 }
 `
 
-/** What the README's examples take as given: the widgets, and an app's own names. */
-const given = `
-declare module '@filerobot/core' {
-  type Core = import('filerobot-widget-auth/widgets').UploaderCore & { use(plugin: unknown, options?: object): Core }
-  export default function createCore(options: object): Core
-}
-declare module '@filerobot/explorer'
-declare module '@filerobot/xhr-upload'
-declare module 'js-cloudimage-360-view' {}
-declare module 'filerobot-image-editor' {
-  type Image = import('filerobot-widget-auth/widgets').EditedImage
-  export default class Editor {
-    constructor(element: Element | null, options: { source: unknown; onSave: (image: Image, design: object) => unknown })
-    render(): void
-  }
-}
-declare const CI360: { init(element: Element | null, options: { imageListX: string[] }): void }
-declare const imageUrl: string
-`
-
 /** Compiles files in the app; returns what the compiler says against them. */
 function complaints(name: string, files: Record<string, string>, compilerOptions: Record<string, unknown>): string {
   const folder = join(inject('appFolder'), name)
@@ -132,18 +112,5 @@ describe("an app's TypeScript", () => {
       self.addEventListener('fetch', event => void (handleFetch(event) || event.respondWith(fetch(event.request))))`
     const options = { moduleResolution: 'bundler', module: 'esnext', lib: ['es2022', 'webworker'] }
     expect(complaints('worker', { 'worker.ts': worker }, options)).toBe('')
-  })
-
-  it('accepts what the README shows', () => {
-    const examples = [...readFileSync(inProject('README.md'), 'utf8').matchAll(/^```js\n(.*?)^```/gms)].map(
-      ([, code]) => code!,
-    )
-    const auth = "import type { Auth } from 'filerobot-widget-auth'\ndeclare const auth: Auth\n"
-    const files = examples.map(
-      (code, n) => [`example-${n}.ts`, /const auth\b/.test(code) ? code : auth + code] as const,
-    )
-    expect(files.length).toBeGreaterThanOrEqual(4)
-    const options = { moduleResolution: 'bundler', module: 'esnext', moduleDetection: 'force' }
-    expect(complaints('readme', { 'given.d.ts': given, ...Object.fromEntries(files) }, { ...options })).toBe('')
   })
 })

@@ -43,10 +43,11 @@ export async function drawSeed(signal: AbortSignal): Promise<void> {
 export interface SeedFile {
   /** Folder and name, as `'/products/chair.png'`. */
   readonly path: string
+  /** What is in it. */
   readonly bytes: Uint8Array
   /** MIME type. @default 'application/octet-stream' */
   readonly type?: string | undefined
-  /** @default that of its folder, which is public unless it is one of the emulator's own private ones */
+  /** Who sees it: all, or who has a key. @default that of its folder, which is public unless it is one of the emulator's own private ones */
   readonly visibility?: 'public' | 'private' | undefined
 }
 

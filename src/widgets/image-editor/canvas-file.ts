@@ -7,6 +7,7 @@ export interface EditedImage {
   fullName?: string
   /** From 0 to 1, for the types that have one. */
   quality?: number
+  /** The edited image. */
   imageCanvas?: HTMLCanvasElement
 }
 

@@ -13,6 +13,7 @@ import { sendWithProgress } from './upload-progress.js'
 
 /** What {@link connectImageEditor} takes. Aborting `signal` ends the loading, and every save. */
 export interface ImageEditorOptions extends ApiAddress, DownloadOptions, SavingOptions {
+  /** Aborting ends the loading, which then rejects with `signal.reason`, and every save. */
   signal?: AbortSignal | undefined
   /** URL of the image to edit, public or private; at `apiBase` or an origin of `allowedOrigins`. @default that of `design` */
   source?: string | URL | undefined

@@ -12,6 +12,7 @@ export interface SavedImage {
 
 /** A save that failed, and what can still be done about it. */
 export interface SaveFailure {
+  /** Why: an `AuthError` as a rule, which `isAuthError` tells. */
   error: unknown
   /** The edited image, as it was to be stored. Missing, as `download`, where the editor gave no pixels. */
   file?: File | undefined

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { AuthError } from '../../../src/errors.ts'
-import { createLoadingHook } from '../../../src/hooks/loading.ts'
-import type { ImageEditorHookOptions, SpinHookOptions } from '../../../src/react.ts'
-import type { Auth } from '../../../src/types.ts'
-import { frameworks, settled } from './frameworks.ts'
+import { AuthError } from '../../src/errors.ts'
+import { createLoadingHook } from '../../src/hooks/loading.ts'
+import type { ImageEditorHookOptions, SpinHookOptions } from '../../src/react.ts'
+import type { Auth } from '../../src/types.ts'
+import { frameworks, settled } from './framework.ts'
 
 const apiBase = 'https://api.example'
 const where = { apiBase, token: 'fusqadtm' }

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { AuthError } from '../../../src/errors.ts'
-import type { AccessKey, Auth, AuthState } from '../../../src/types.ts'
-import type { UploaderCore, UploaderOptions } from '../../../src/widgets/index.ts'
-import { frameworks, settled } from './frameworks.ts'
+import { AuthError } from '../../src/errors.ts'
+import type { AccessKey, Auth, AuthState } from '../../src/types.ts'
+import type { UploaderCore, UploaderOptions } from '../../src/widgets/index.ts'
+import { frameworks, settled } from './framework.ts'
 
 /** An auth whose key the test sets. */
 function handAuth() {
