@@ -7,11 +7,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 export const tarball = `${root}reports/package.tgz`
 
 /**
- * Builds and packs the package, and builds the pages for tests, unless that was just done: by `npm test`, or by the setup
- * of another project in the same run. No test builds into `dist`, so that what one reads no other takes away.
+ * Packs the package and builds the pages and what sizes are measured on, unless that was just done: by `npm test`, or by
+ * the setup of another project in the same run. No test builds there, so that none takes away what another one reads.
  */
 export function buildOnce(): void {
   if (process.env.TESTS_ARE_BUILT) return
-  for (const script of ['pack', 'build:pages']) output('npm', ['run', '--silent', script], root)
+  for (const script of ['pack', 'build:pages', 'build:entries']) output('npm', ['run', '--silent', script], root)
   process.env.TESTS_ARE_BUILT = 'yes'
 }

@@ -23,7 +23,6 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 /** Once for all tests of the package: installs its tarball in an app. */
 export default function installInApp(project: TestProject): () => void {
   buildOnce()
-  output(process.execPath, ['scripts/bundle-entries.mjs'], root)
   const appFolder = mkdtempSync(join(tmpdir(), 'filerobot-widget-auth-'))
   const remove = () => rmSync(appFolder, { recursive: true, force: true })
   try {

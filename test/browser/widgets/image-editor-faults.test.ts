@@ -10,7 +10,7 @@ let api: RunningEmulator
 let site: Site
 let browser: TestBrowser
 beforeAll(async () => {
-  ;[api, site, browser] = await Promise.all([startEmulator(), serveSite(), launchBrowser()])
+  ;[api, site, browser] = await Promise.all([startEmulator({ drawAtStart: false }), serveSite(), launchBrowser()])
 })
 afterAll(async () => {
   await browser?.close()
