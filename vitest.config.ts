@@ -55,7 +55,15 @@ export default defineConfig({
       },
       { test: { name: 'emulator', include: ['test/emulator/**/*.test.ts'], environment: 'node' } },
       ...frameworkProjects,
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'happy-dom' } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          environment: 'happy-dom',
+          // Properties try hundreds of cases, and a busy machine is slow.
+          testTimeout: 30_000,
+        },
+      },
     ],
   },
 })

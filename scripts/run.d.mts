@@ -1,7 +1,7 @@
 /**
  * Runs a program without input, to its end. Its output is shown as it comes, or kept.
  *
- * @param options.endsAtMs when it is ended, with all that it has started, if it has not ended by itself
+ * @param options.signal ends it, with all that it has started
  * @param options.onMessage takes what it sends by `process.send`
  */
 export function run(
@@ -11,7 +11,7 @@ export function run(
     cwd?: string
     env?: Record<string, string | undefined>
     isKept?: boolean
-    endsAtMs: number
+    signal: AbortSignal
     onMessage?: (message: unknown) => void
   },
-): Promise<{ isOk: boolean; isLate: boolean; output: string }>
+): Promise<{ isOk: boolean; output: string }>

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { endTree } from './process-tree.mjs'
 
 /** See `run.d.mts`. */
-export function run(command, args, { cwd, env = {}, isKept = false, endsAtMs, onMessage }) {
+export function run(command, args, { cwd, env = {}, isKept = false, signal, onMessage }) {
   return new Promise(resolve => {
     const output = isKept ? 'pipe' : 'inherit'
     const child = spawn(command, args, {
@@ -19,16 +19,15 @@ export function run(command, args, { cwd, env = {}, isKept = false, endsAtMs, on
     child.stderr?.setEncoding('utf8').on('data', keep)
     if (onMessage) child.on('message', onMessage)
 
-    let isLate = false
-    const timer = setTimeout(() => {
-      isLate = true
-      endTree(child.pid)
-    }, endsAtMs - Date.now())
-    const end = (isOk, output) => {
-      clearTimeout(timer)
-      resolve({ isOk: isOk && !isLate, isLate, output })
+    const end = () => endTree(child.pid)
+    signal.addEventListener('abort', end)
+    const settle = (isOk, output) => {
+      signal.removeEventListener('abort', end)
+      resolve({ isOk, output })
     }
-    child.on('error', error => end(false, String(error)))
-    child.on('close', code => end(code === 0, written))
+    // It may have come before.
+    if (signal.aborted) end()
+    child.on('error', error => settle(false, String(error)))
+    child.on('close', code => settle(code === 0, written))
   })
 }

@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const report = `${root}reports/vitest.json`
 const keepsGoing = process.argv.includes('--keep-going')
 const minutes = Number(process.env.TEST_MINUTES || 14)
-const endsAtMs = Date.now() + minutes * 60_000
+const deadline = AbortSignal.timeout(minutes * 60_000)
 
 /** Names of scripts in package.json, in the order in which a mistake is cheapest to find. */
 const checks = [
@@ -34,7 +34,7 @@ const checks = [
 function runScript(name) {
   const npm = process.env.npm_execpath
   const args = ['run', '--silent', name]
-  const options = { cwd: root, endsAtMs, isKept: true, env: { NO_COLOR: '1', FORCE_COLOR: undefined } }
+  const options = { cwd: root, signal: deadline, isKept: true, env: { NO_COLOR: '1', FORCE_COLOR: undefined } }
   return npm ? run(process.execPath, [npm, ...args], options) : run('npm', args, options)
 }
 
@@ -43,14 +43,14 @@ async function runChecks() {
   const failed = []
   for (const { name, script, showsOutput } of checks) {
     const startedAtMs = Date.now()
-    const { isOk, isLate, output } = await runScript(script)
+    const { isOk, output } = await runScript(script)
     const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(1)
     console.log(`${isOk ? '✓' : '✗'} ${name.padEnd(13)} ${seconds.padStart(5)} s   npm run ${script}`)
     if (!isOk || showsOutput) console.log(output.trimEnd().replace(/^(?=.)/gm, '    '))
-    if (isLate) console.log(`    Ended: the whole run had taken ${minutes} minutes.`)
+    if (deadline.aborted) console.log(`    Ended: the whole run had taken ${minutes} minutes.`)
     if (isOk) continue
     failed.push(name)
-    if (!keepsGoing || isLate) break
+    if (!keepsGoing || deadline.aborted) break
   }
   return failed
 }
@@ -66,12 +66,12 @@ async function runTests(chromiumPath, isBuilt) {
   const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url))
   /** What is under way, by file. */
   const started = new Map()
-  const { isOk, isLate } = await run(
+  const { isOk } = await run(
     process.execPath,
     [vitest, 'run', ...reporters.map(name => `--reporter=${name}`), `--outputFile.json=${report}`],
     {
       cwd: root,
-      endsAtMs,
+      signal: deadline,
       env: { CHROMIUM_PATH: chromiumPath, TESTS_ARE_BUILT: isBuilt ? 'yes' : '' },
       onMessage({ file, test, sinceMs }) {
         if (sinceMs) started.set(file, { test, sinceMs })
@@ -79,7 +79,7 @@ async function runTests(chromiumPath, isBuilt) {
       },
     },
   )
-  if (isLate) {
+  if (deadline.aborted) {
     console.log(`\nEnded: the whole run had taken ${minutes} minutes. Under way were:`)
     for (const [file, { test, sinceMs }] of started) {
       console.log(`  ${file}, for ${((Date.now() - sinceMs) / 1000).toFixed(0)} s: ${test || 'before its first test'}`)
