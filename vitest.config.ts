@@ -21,6 +21,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'examples',
+          include: ['test/examples/**/*.test.ts'],
+          environment: 'node',
+          globalSetup: 'test/examples/setup.ts',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'engines',
           // Whether a page is kept for coming back is the browser's to decide: on a busy machine it may drop one.
           retry: 1,

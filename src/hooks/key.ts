@@ -70,13 +70,23 @@ function present(auth: Auth | undefined, hook: string, instead: string): Auth {
 function followKey(auth: Auth) {
   let shown: KeyState = LOADING
   let disposed: unknown
-  /** Whether somebody has asked for a key since the subscription. */
-  let isAsked = false
+  /** To subscribe is to ask for a key, which is heard a moment later. An auth that is idle after that was cleared. */
+  let hasBegun = false
+  const begins = () => {
+    hasBegun ||= auth.state.status !== 'idle'
+  }
   return {
     subscribe(changed: () => void): () => void {
-      isAsked = false
       try {
-        return auth.subscribe(changed)
+        const unsubscribe = auth.subscribe(() => {
+          begins()
+          changed()
+        })
+        begins()
+        return () => {
+          hasBegun = false
+          unsubscribe()
+        }
       } catch (error) {
         disposed = error
         changed()
@@ -85,12 +95,10 @@ function followKey(auth: Auth) {
     },
     snapshot(): KeyState {
       const { status, key, error, retryAtMs } = auth.state
-      if (status !== 'idle') isAsked = true
       const next = (
         disposed
           ? { status: 'error', error: disposed }
-          : // To subscribe is to ask, which is heard a moment later.
-            { status: isAsked ? status : 'loading', key, error, retryAtMs }
+          : { status: status === 'idle' && !hasBegun ? 'loading' : status, key, error, retryAtMs }
       ) as KeyState
       return isSameState(shown, next) ? shown : (shown = Object.freeze(next))
     },

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { AuthError } from '../../src/errors.ts'
-import type { Auth, AuthState } from '../../src/types.ts'
+import type { AccessKey, Auth, AuthState } from '../../src/types.ts'
 import { json, refusal } from '../unit/fakes.ts'
 import { frameworks, settled } from './framework.ts'
 import { openService } from './service.ts'
@@ -18,8 +18,29 @@ afterEach(() => {
   document.body.replaceChildren()
 })
 
+/** An auth whose state the test sets; at first it has a key. */
+function handAuth() {
+  const key: AccessKey = { value: 'SASS_1', expiresAtMs: 1_200_000, obtainedAtMs: 0 }
+  let state: AuthState = { status: 'ready', key, storage: 'indexeddb' }
+  const listeners = new Set<(state: AuthState) => void>()
+  const auth = {
+    get state() {
+      return state
+    },
+    subscribe(listener: (state: AuthState) => void) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  } as unknown as Auth
+  const tell = (next: AuthState) => {
+    state = next
+    for (const listener of listeners) listener(state)
+  }
+  return { auth, tell, listeners }
+}
+
 describe.each(frameworks)('in %s, the hook for the key', (mode, framework) => {
-  const { act, element, guarded, hooks, hydrate, mount, open: openRoot, renderToString, toHtml } = framework
+  const { act, element, guarded, hooks, hydrate, mount, open: openRoot, own, renderToString, toHtml } = framework
   const { FilerobotAuthProvider, useFilerobotKey } = hooks
   const until = (isTrue: () => void) => settled(act, isTrue)
   const use = ({ auth }: { auth: Auth }) => useFilerobotKey(auth)
@@ -68,39 +89,38 @@ describe.each(frameworks)('in %s, the hook for the key', (mode, framework) => {
   })
 
   it('is not rendered for what it does not show', async () => {
-    let state: AuthState = {
-      status: 'ready',
-      key: { value: 'SASS_1', expiresAtMs: 1, obtainedAtMs: 0 },
-      storage: 'indexeddb',
-    }
-    const listeners = new Set<(state: AuthState) => void>()
-    const auth = {
-      get state() {
-        return state
-      },
-      subscribe(listener: (state: AuthState) => void) {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
-    } as unknown as Auth
-    const tell = (next: AuthState) =>
-      act(() => {
-        state = next
-        for (const listener of listeners) listener(state)
-      })
+    const { auth, tell, listeners } = handAuth()
     const hook = await mount(use, { auth })
     const { result } = hook
     const count = hook.results.length
     // Memory has taken over, and nothing else.
-    await tell({ ...state, storage: 'memory' })
-    await tell({ ...state, storage: 'indexeddb' })
+    await act(() => tell({ ...auth.state, storage: 'memory' }))
+    await act(() => tell({ ...auth.state, storage: 'indexeddb' }))
     expect(hook.results).toHaveLength(count)
     await hook.update({ auth })
     expect(hook.result).toBe(result)
-    await tell({ status: 'loading', storage: 'memory', retryAtMs: 5 })
-    expect(hook.result).toMatchObject({ status: 'loading', key: undefined, retryAtMs: 5 })
+    for (const retryAtMs of [5, 6]) {
+      await act(() => tell({ status: 'loading', storage: 'memory', retryAtMs }))
+      expect(hook.result).toEqual({ status: 'loading', retryAtMs })
+    }
     await hook.unmount()
     expect(listeners.size).toBe(0)
+  })
+
+  it('shows what changed after it was rendered and before it could listen', async () => {
+    const { auth, tell } = handAuth()
+    tell({ status: 'loading', storage: 'memory' })
+    const container = document.createElement('div')
+    const root = openRoot(container)
+    // Effects of children run first.
+    const Child = () => {
+      own.useEffect(() => tell({ status: 'error', error: new AuthError('network'), storage: 'memory' }), [])
+      return null
+    }
+    const Parent = () => element('p', null, useFilerobotKey(auth).status, element(Child, null))
+    await act(() => root.render(element(Parent, null)))
+    expect(container.textContent).toBe('error')
+    await act(() => root.unmount())
   })
 
   it('shows a key that is there already, before anything is painted', async () => {
@@ -132,18 +152,25 @@ describe.each(frameworks)('in %s, the hook for the key', (mode, framework) => {
     await hook.unmount()
   })
 
-  it('is idle after the app has cleared the key, and ready again when somebody wants one', async () => {
-    const { open, service } = openService()
-    const auth = open()
-    const hook = await mount(use, { auth })
-    await until(() => expect(hook.result?.status).toBe('ready'))
-    await act(() => auth.clear())
-    expect(hook.result).toMatchObject({ status: 'idle', key: undefined })
-    expect(service.asked).toHaveLength(1)
-    await act(async () => void (await auth.getKey()))
-    expect(hook.result?.status).toBe('ready')
-    await hook.unmount()
-  })
+  it.each([
+    ['came', false],
+    ['was there', true],
+  ])(
+    'is idle after the app has cleared the key that %s, and ready again when somebody wants one',
+    async (_, isThere) => {
+      const { open, service } = openService()
+      const auth = open()
+      if (isThere) await auth.getKey()
+      const hook = await mount(use, { auth })
+      await until(() => expect(hook.result?.status).toBe('ready'))
+      await act(() => auth.clear())
+      expect(hook.result).toMatchObject({ status: 'idle', key: undefined })
+      expect(service.asked).toHaveLength(1)
+      await act(async () => void (await auth.getKey()))
+      expect(hook.result?.status).toBe('ready')
+      await hook.unmount()
+    },
+  )
 
   it('that is unmounted during the request leaves that to the auth, and reports nothing', async () => {
     const { open, service, listening } = openService()

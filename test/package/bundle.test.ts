@@ -1,11 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build, type Rolldown } from 'vite'
 import { describe, expect, inject, it } from 'vitest'
 
+const inProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
 /** Builds an app for production as most would, and returns its code. */
-async function bundled(name: string, code: string, external: string[] = []): Promise<string> {
-  const root = inject('appFolder')
+async function bundled(
+  name: string,
+  code: string,
+  external: string[] = [],
+  root = inject('appFolder'),
+): Promise<string> {
   const entry = join(root, `${name}.js`)
   writeFileSync(entry, code)
   const built = await build({
@@ -40,22 +47,57 @@ describe("an app's bundle", () => {
   })
 
   it.each([
-    ['react', 'preact/hooks', 'react'],
-    ['preact', 'react', 'preact/hooks'],
-  ])('holds of the entry for %s one hook and its widget, and asks for no %s', async (entry, other, own) => {
-    const code = await bundled(
-      entry,
+    ['react', ['react']],
+    ['preact', ['preact', 'preact/hooks']],
+    ['preact/hooks', ['preact', 'preact/hooks']],
+  ])('holds of the entry for %s what it uses, and asks for no other framework', async (entry, own) => {
+    const name = entry.replace('/', '-')
+    const external = ['react', 'preact', 'preact/hooks', '@preact/signals']
+    const spin = await bundled(
+      `${name}-spin`,
       `import { useFilerobotSpin } from 'filerobot-widget-auth/${entry}'\nconsole.log(useFilerobotSpin)`,
-      ['react', 'preact', 'preact/hooks'],
+      external,
     )
-    const imported = [...code.matchAll(/\bfrom\s*["']([^"']+)["']/g)].map(([, source]) => source)
-    expect(imported).toEqual([own])
-    expect(imported).not.toContain(other)
-    expect(code).toContain('imageListX')
-    // What only the connections of the others hold.
-    expect(code).not.toMatch(/initUserAuthState|toBlob/)
+    expect(own).toEqual(expect.arrayContaining(importsOf(spin)))
+    expect(spin).toContain('imageListX')
+    // What only the connections of the others hold, and the core.
+    expect(spin).not.toMatch(/initUserAuthState|toBlob|BroadcastChannel/)
+
+    const provider = await bundled(
+      `${name}-provider`,
+      `import { FilerobotAuthProvider, useFilerobotAuth, useFilerobotKey } from 'filerobot-widget-auth/${entry}'
+       console.log(FilerobotAuthProvider, useFilerobotAuth, useFilerobotKey)`,
+      external,
+    )
+    expect(importsOf(provider)).toEqual(own)
+    expect(provider).toContain('BroadcastChannel')
+    expect(provider).not.toMatch(/initUserAuthState|toBlob|imageListX/)
+  })
+
+  it('holds signals where it uses one, and builds without them where it does not', async () => {
+    const folder = join(inject('appFolder'), 'signals')
+    const modules = join(folder, 'node_modules')
+    const link = (name: string) => symlinkSync(inProject(`node_modules/${name}`), join(modules, name), 'junction')
+    mkdirSync(folder)
+    cpSync(join(inject('appFolder'), 'node_modules'), modules, { recursive: true })
+    mkdirSync(join(modules, '@preact'))
+    link('preact')
+    const using = (name: string) =>
+      bundled(name, `import { ${name} } from 'filerobot-widget-auth/preact'\nconsole.log(${name})`, [], folder)
+    // Of the core of signals, and of what they do to Preact when they are loaded.
+    const ofSignals = /Cycle detected|ReactiveTextNode|PREACT_SIGNALS/
+
+    const before = await using('useFilerobotKey')
+    link('@preact/signals')
+    const without = await using('useFilerobotKey')
+    const withSignals = await using('authSignal')
+    expect([before, without, withSignals].map(code => ofSignals.test(code))).toEqual([false, false, true])
   })
 })
+
+/** What a bundle imports, by name or for its effects. */
+const importsOf = (code: string) =>
+  [...new Set([...code.matchAll(/\b(?:from|import)\s*["']([^"']+)["']/g)].map(([, source]) => source!))].sort()
 
 describe('the entry for React', () => {
   const read = (entry: string) =>
@@ -63,6 +105,15 @@ describe('the entry for React', () => {
 
   it('says first of all that it is for the client, and no other entry does', () => {
     expect(read('react')).toMatch(/^(["'])use client\1/)
-    for (const entry of ['preact', 'index', 'widgets']) expect(read(entry)).not.toContain('use client')
+    expect(read('react')).toContain('createContext')
+    for (const entry of ['preact', 'preact-hooks', 'auth-signal', 'index', 'widgets'])
+      expect(read(entry)).not.toContain('use client')
+  })
+
+  it('leaves nothing that calls React to files without that', () => {
+    const dist = join(inject('appFolder'), 'node_modules/filerobot-widget-auth/dist')
+    const modules = readdirSync(dist).filter(name => name.endsWith('.js'))
+    const fromReact = modules.filter(name => /from ["']react["']/.test(readFileSync(join(dist, name), 'utf8')))
+    expect(fromReact).toEqual(['react.js'])
   })
 })

@@ -15,6 +15,8 @@ describe('the published package', () => {
       'README.md',
       'dist/SHARED.js',
       'dist/SHARED.js.map',
+      'dist/auth-signal.js',
+      'dist/auth-signal.js.map',
       'dist/cli.js',
       'dist/emulator.js',
       'dist/filerobot-widget-auth.global.js',
@@ -24,8 +26,8 @@ describe('the published package', () => {
       'dist/index.js',
       'dist/node/LICENSES.md',
       'dist/node/fault-specs.js',
+      'dist/preact-hooks.js',
       'dist/preact.js',
-      'dist/preact.js.map',
       'dist/react.js',
       'dist/react.js.map',
       'dist/service-worker.js',
@@ -38,7 +40,7 @@ describe('the published package', () => {
 
   it('declares the types of all entries, and of nothing else that is not in src', () => {
     const declarations = files.filter(isDeclaration)
-    const entries = ['index', 'widgets/index', 'service-worker/index', 'react', 'preact'].map(
+    const entries = ['index', 'widgets/index', 'service-worker/index', 'react', 'preact', 'preact-hooks'].map(
       entry => `dist/types/${entry}.d.ts`,
     )
     expect(declarations).toEqual(expect.arrayContaining(entries))

@@ -1,19 +1,22 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, inject, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { output } from './process.ts'
 
 const inProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
 /** An app's code: all that the entries offer, once. */
 const everything = `
-import { type Auth, type AuthErrorCode, type AuthEvent, AuthError, createAuth, decodeAccessKey, isAuthError } from 'filerobot-widget-auth'
+import type { ReadonlySignal } from '@preact/signals'
+import { type Auth, type AuthErrorCode, type AuthEvent, type AuthState, AuthError, createAuth, decodeAccessKey, isAuthError } from 'filerobot-widget-auth'
 import { connectImageEditor, connectSpin, connectUploader, type UploaderCore, uploaderHeaders } from 'filerobot-widget-auth/widgets'
 import { createFetchHandler, type FetchEventLike, registerServiceWorker, serviceWorkerUrl } from 'filerobot-widget-auth/service-worker'
 import * as inPreact from 'filerobot-widget-auth/preact'
 import { createEmulator, type Faults, type RunningEmulator, SEED, startEmulator } from 'filerobot-widget-auth/emulator'
-import { type SpinState, type UploaderState, useFilerobotImageEditor, useFilerobotSpin, useFilerobotUploader } from 'filerobot-widget-auth/react'
+import * as inReact from 'filerobot-widget-auth/react'
+import { FilerobotAuthProvider, type FilerobotAuthProviderProps, type KeyState, type SpinState, type UploaderState, useFilerobotSpin } from 'filerobot-widget-auth/react'
+import type { ReactElement } from 'react'
 
 declare const filerobot: UploaderCore
 const seen: AuthEvent['type'][] = []
@@ -61,7 +64,15 @@ export function inOwnWorker(event: FetchEventLike): boolean {
 }
 
 /** In a component, of either framework: they offer the same. */
-export function useEverything(hooks: typeof inPreact = { useFilerobotImageEditor, useFilerobotSpin, useFilerobotUploader }): string {
+export function useEverything(hooks: Omit<typeof inReact, 'FilerobotAuthProvider'> = inPreact): string {
+  const { status, key, retryAtMs }: KeyState = hooks.useFilerobotKey()
+  const own: Auth = hooks.useFilerobotAuth()
+  const signed = hooks.useFilerobotKey(own)
+  if (signed.status === 'error') return signed.error.code
+  const value: string | undefined = signed.status === 'ready' ? signed.key.value : signed.key
+  const at: number | undefined = retryAtMs ?? key?.expiresAtMs ?? (status === 'idle' ? 0 : undefined)
+  // @ts-expect-error -- there may be none yet
+  key.value
   const uploader: UploaderState = hooks.useFilerobotUploader(auth, null)
   hooks.useFilerobotUploader(auth, filerobot, { onReady: () => {}, onError: ({ code }) => seen.push(code === 'timeout' ? 'wait' : 'key') })
   const { source, onSave, error } = hooks.useFilerobotImageEditor(auth, { token: 'fusqadtm', source: '…', onSaved: ({ file }) => file.name })
@@ -73,7 +84,25 @@ export function useEverything(hooks: typeof inPreact = { useFilerobotImageEditor
   if (spin.status === 'error') return (spin.retry(), spin.error.message)
   const frames: string[] | undefined = spin.status === 'ready' ? spin.imageListX : spin.imageListX?.slice()
   const code: AuthErrorCode | undefined = uploader.status === 'error' ? uploader.error.code : undefined
-  return [source?.src, typeof onSave, error?.message, frames, tooEarly, code].join()
+  return [source?.src, typeof onSave, error?.message, frames, tooEarly, code, value, at].join()
+}
+
+/** The provider takes an auth or options, and not both. */
+export function provided(children: string): ReactElement[] {
+  const props: FilerobotAuthProviderProps = { auth, children }
+  const inPreactToo = inPreact.FilerobotAuthProvider({ token: 'fusqadtm', templateId: 'SECU_…', children: [children] })
+  // @ts-expect-error -- options beside an auth
+  FilerobotAuthProvider({ auth, token: 'fusqadtm' })
+  // @ts-expect-error -- neither
+  FilerobotAuthProvider({})
+  return [FilerobotAuthProvider(props), FilerobotAuthProvider({ token: 'fusqadtm', requestKey: async () => 'SASS_…' })].concat(inPreactToo ? [] : [])
+}
+
+export function signalled(): boolean {
+  const state: ReadonlySignal<AuthState> = inPreact.authSignal(auth)
+  // @ts-expect-error -- it is the auth that writes to it
+  state.value = auth.state
+  return state.value.status === 'ready'
 }
 
 export function inWords(error: unknown): AuthErrorCode | undefined {
@@ -83,9 +112,19 @@ export function inWords(error: unknown): AuthErrorCode | undefined {
 }
 `
 
+/** Where the app has what types of the frameworks' entries come from. */
+beforeAll(() => {
+  const modules = join(inject('appFolder'), 'types/node_modules')
+  cpSync(join(inject('appFolder'), 'node_modules'), modules, { recursive: true })
+  for (const scope of ['@types', '@preact']) mkdirSync(join(modules, scope))
+  for (const name of ['@types/react', 'preact', '@preact/signals']) {
+    symlinkSync(inProject(`node_modules/${name}`), join(modules, name), 'junction')
+  }
+})
+
 /** Compiles files in the app; returns what the compiler says against them. */
 function complaints(name: string, files: Record<string, string>, compilerOptions: Record<string, unknown>): string {
-  const folder = join(inject('appFolder'), name)
+  const folder = join(inject('appFolder'), 'types', name)
   mkdirSync(folder)
   for (const [file, code] of Object.entries(files)) writeFileSync(join(folder, file), code)
   const strictest = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, types: [], noEmit: true }

@@ -3,7 +3,7 @@ import * as own from 'preact/hooks'
 import { act } from 'preact/test-utils'
 import { renderToString } from 'preact-render-to-string'
 import * as hooks from '../../../src/preact.ts'
-import type { Driver, Hooks } from '../framework.ts'
+import type { Driver } from '../framework.ts'
 
 type Shown = (error: unknown) => preact.ComponentChildren
 
@@ -18,7 +18,7 @@ class Boundary extends preact.Component<{ show: Shown }, { error?: unknown }> {
 }
 
 const driver: Driver = {
-  hooks: hooks as unknown as Hooks,
+  hooks,
   own,
   async act(work) {
     await act(async () => {

@@ -58,9 +58,10 @@ describe('an auth that lives as long as a component', () => {
 
   it('is disposed of when the component is gone, and not when that comes back at once', async () => {
     const { auth, mount, service } = provided()
-    mount()()
-    const end = mount()
+    const endFirst = mount()
     const key = await auth.getKey()
+    endFirst()
+    const end = mount()
     await turn()
     expect(auth.peek()).toBe(key)
     end()
@@ -97,6 +98,15 @@ describe('an auth that lives as long as a component', () => {
     await auth.clear()
     expect(before).not.toHaveBeenCalled()
     endAgain()
+  })
+
+  it('is used by children a moment before the component is back', async () => {
+    const { auth, mount, service } = provided()
+    mount()()
+    await turn()
+    const key = auth.getKey()
+    mount()
+    expect((await key).value).toBe(service.given[0])
   })
 
   it('is ended for good by `dispose`', async () => {
