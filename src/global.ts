@@ -123,11 +123,10 @@ const api: FilerobotAuthGlobal = {
   },
 }
 
-/** The library, where it was loaded before; else a queue, or what the page has under this name. */
-const before: Partial<FilerobotAuthGlobal> | Parameters<FilerobotAuthGlobal['push']> | undefined =
-  globalThis.FilerobotAuth
+/** The library itself; or a queue of calls, or whatever the page has under this name. */
+const before = globalThis.FilerobotAuth as FilerobotAuthGlobal | undefined
 // Loaded once more, for another tag: the first one serves both.
-if (before && 'createAuth' in before) before.push?.()
+if (before?.createAuth) before.push()
 else {
   globalThis.FilerobotAuth = api
   api.push(...(Array.isArray(before) ? before : []))

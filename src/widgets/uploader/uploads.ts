@@ -37,7 +37,7 @@ export function guardUploads(
   const send = async (job: UploadJob): Promise<void> => {
     const { file, uploadId } = job
     const { id, progress } = file
-    let isTold = false
+    let isTold: boolean | undefined
     const tell = (...details: unknown[]) => {
       isTold = true
       // Before anybody hears of it, as who does may have it sent again.
