@@ -1,31 +1,22 @@
 import { defineConfig } from 'vitest/config'
 import { frameworkProjects } from './test/frameworks/projects.ts'
+import { InOrderOfProjects } from './test/order.ts'
 
-// The folder decides where a test runs.
+// The folder decides where a test runs; `test/README.md` says what each project needs.
 export default defineConfig({
   test: {
+    // Two files at any time, from whichever projects: one core each, where there are two. See `docs/decisions.md`.
+    maxWorkers: 2,
+    // In the order in which they stand here: what takes long first, so that both workers come to the end together.
+    sequence: { sequencer: InOrderOfProjects },
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'happy-dom' } },
-      ...frameworkProjects,
-      { test: { name: 'emulator', include: ['test/emulator/**/*.test.ts'], environment: 'node' } },
       {
-        // Alone: it has two minutes for its 2,000 schedules.
         test: {
           name: 'model',
           include: ['test/model/**/*.test.ts'],
           environment: 'node',
-          fileParallelism: false,
+          // Alone: it has two minutes for its 2,000 schedules, and needs one.
           testTimeout: 240_000,
-        },
-      },
-      {
-        test: {
-          name: 'package',
-          include: ['test/package/**/*.test.ts'],
-          environment: 'node',
-          globalSetup: 'test/package/setup.ts',
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
         },
       },
       {
@@ -40,26 +31,47 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
-          environment: 'node',
-          globalSetup: 'test/browser/setup.ts',
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        test: {
           name: 'engines',
           // Whether a page is kept for coming back is the browser's to decide: on a busy machine it may drop one.
           retry: 1,
           include: ['test/engines/**/*.test.ts'],
           environment: 'node',
           globalSetup: 'test/engines/setup.ts',
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          // A browser may hang, and then there is another one. What passed at the second try is printed at the end.
+          retry: 1,
+          include: ['test/browser/**/*.test.ts'],
+          environment: 'node',
+          globalSetup: 'test/browser/setup.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          environment: 'node',
+          globalSetup: 'test/package/setup.ts',
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      { test: { name: 'emulator', include: ['test/emulator/**/*.test.ts'], environment: 'node' } },
+      ...frameworkProjects,
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          environment: 'happy-dom',
+          // Properties try hundreds of cases, and a busy machine is slow.
+          testTimeout: 30_000,
         },
       },
     ],

@@ -2,15 +2,19 @@
 // also a check that failed or a file of tests that could not be run. Stops at the first check that fails.
 //
 //   npm test -- --keep-going    goes on after a failed check, to see everything that is wrong
-import { spawn } from 'node:child_process'
+//
+// After 14 minutes, or as many as TEST_MINUTES says, it ends what it has started and says which tests were under way.
 import { readFile, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { ensureChromium } from './chromium.mjs'
 import { installEngines } from './engines.mjs'
+import { run } from './run.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const report = `${root}reports/vitest.json`
 const keepsGoing = process.argv.includes('--keep-going')
+const minutes = Number(process.env.TEST_MINUTES || 14)
+const deadline = AbortSignal.timeout(minutes * 60_000)
 
 /** Names of scripts in package.json, in the order in which a mistake is cheapest to find. */
 const checks = [
@@ -19,63 +23,68 @@ const checks = [
   { name: 'Types', script: 'types' },
   { name: 'Unused code', script: 'knip' },
   { name: 'Rules', script: 'rules:check' },
-  { name: 'Build', script: 'build' },
+  { name: 'Build', script: 'pack' },
+  { name: 'Test pages', script: 'build:pages' },
   { name: 'API reference', script: 'api:check' },
   { name: 'Size budgets', script: 'size', showsOutput: true },
   { name: 'Package', script: 'package:check' },
 ]
 
-/** Runs a program without input, to its end. Its output is shown as it comes, or kept. */
-function run(command, args, { env = {}, isKept = false } = {}) {
-  return new Promise(resolve => {
-    const child = spawn(command, args, {
-      cwd: root,
-      stdio: ['ignore', isKept ? 'pipe' : 'inherit', isKept ? 'pipe' : 'inherit'],
-      env: { ...process.env, ...env },
-    })
-    let output = ''
-    const keep = data => {
-      output += data
-    }
-    child.stdout?.setEncoding('utf8').on('data', keep)
-    child.stderr?.setEncoding('utf8').on('data', keep)
-    child.on('error', error => resolve({ isOk: false, output: String(error) }))
-    child.on('close', code => resolve({ isOk: code === 0, output }))
-  })
-}
-
 /** By the npm that runs this script: on Windows `npm` is no program that can be started without a shell. */
 function runScript(name) {
   const npm = process.env.npm_execpath
   const args = ['run', '--silent', name]
-  const options = { isKept: true, env: { NO_COLOR: '1', FORCE_COLOR: undefined } }
+  const options = { cwd: root, signal: deadline, isKept: true, env: { NO_COLOR: '1', FORCE_COLOR: undefined } }
   return npm ? run(process.execPath, [npm, ...args], options) : run('npm', args, options)
 }
 
-/** Whether all checks passed; prints how each went. */
+/** The names of the checks that failed; prints how each went. */
 async function runChecks() {
-  let failedCount = 0
+  const failed = []
   for (const { name, script, showsOutput } of checks) {
     const startedAtMs = Date.now()
     const { isOk, output } = await runScript(script)
     const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(1)
     console.log(`${isOk ? '✓' : '✗'} ${name.padEnd(13)} ${seconds.padStart(5)} s   npm run ${script}`)
     if (!isOk || showsOutput) console.log(output.trimEnd().replace(/^(?=.)/gm, '    '))
+    if (deadline.aborted) console.log(`    Ended: the whole run had taken ${minutes} minutes.`)
     if (isOk) continue
-    failedCount += 1
-    if (!keepsGoing) break
+    failed.push(name)
+    if (!keepsGoing || deadline.aborted) break
   }
-  return failedCount
+  return failed
 }
 
 /** Runs all tests and counts them in the runner's own report. */
-async function runTests(chromiumPath) {
+async function runTests(chromiumPath, isBuilt) {
   await rm(report, { force: true })
-  const reporters = ['default', 'json', './scripts/skips-reporter.mjs'].map(name => `--reporter=${name}`)
+  const reporters = [
+    'default',
+    'json',
+    ...['skips', 'retries', 'progress'].map(name => `./scripts/${name}-reporter.mjs`),
+  ]
   const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url))
-  const { isOk } = await run(process.execPath, [vitest, 'run', ...reporters, `--outputFile.json=${report}`], {
-    env: { CHROMIUM_PATH: chromiumPath },
-  })
+  /** What is under way, by file. */
+  const started = new Map()
+  const { isOk } = await run(
+    process.execPath,
+    [vitest, 'run', ...reporters.map(name => `--reporter=${name}`), `--outputFile.json=${report}`],
+    {
+      cwd: root,
+      signal: deadline,
+      env: { CHROMIUM_PATH: chromiumPath, TESTS_ARE_BUILT: isBuilt ? 'yes' : '' },
+      onMessage({ file, test, sinceMs }) {
+        if (sinceMs) started.set(file, { test, sinceMs })
+        else started.delete(file)
+      },
+    },
+  )
+  if (deadline.aborted) {
+    console.log(`\nEnded: the whole run had taken ${minutes} minutes. Under way were:`)
+    for (const [file, { test, sinceMs }] of started) {
+      console.log(`  ${file}, for ${((Date.now() - sinceMs) / 1000).toFixed(0)} s: ${test || 'before its first test'}`)
+    }
+  }
   const counts = await readCounts()
   // An error that no test caught fails the run too.
   if (!isOk && counts.failed === 0) counts.failed = 1
@@ -106,9 +115,11 @@ const total = { passed: 0, failed: 0, skipped: 0 }
 try {
   const chromiumPath = ensureChromium()
   installEngines()
-  total.failed = await runChecks()
+  const failedChecks = await runChecks()
+  total.failed = failedChecks.length
   if (total.failed === 0 || keepsGoing) {
-    const { passed, failed, skipped } = await runTests(chromiumPath)
+    const isBuilt = !failedChecks.includes('Build') && !failedChecks.includes('Test pages')
+    const { passed, failed, skipped } = await runTests(chromiumPath, isBuilt)
     total.passed = passed
     total.failed += failed
     total.skipped = skipped

@@ -1,5 +1,5 @@
 import type { Happening } from './host.js'
-import type { Auth, AuthState } from './types.js'
+import type { Auth, AuthOptions, AuthState } from './types.js'
 
 /** What {@link ConnectableAuth.fetch} takes besides. */
 export interface SignedInit extends RequestInit {
@@ -15,6 +15,8 @@ export interface SignedInit extends RequestInit {
  * public: an auth that wraps another, or is a test's own, may lack it.
  */
 export interface ConnectableAuth extends Auth {
+  /** Of whose project the key is, and where its API is. */
+  readonly project?: Pick<AuthOptions, 'token' | 'apiBase'>
   fetch(input: RequestInfo | URL, init?: SignedInit): Promise<Response>
   /** Tells `onEvent`. */
   emit(event: Happening): void

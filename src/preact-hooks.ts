@@ -67,13 +67,13 @@ export const useFilerobotUploader = /* @__PURE__ */ createUploaderHook(framework
 /**
  * Loads an image with the key for the Image Editor, and saves with the key what was made of it.
  *
- * @example `const { status, source, onSave, error } = useFilerobotImageEditor(auth, { token: 'fusqadtm', source: url })`
+ * @example `const { status, source, onSave, error } = useFilerobotImageEditor(auth, { source: url })`
  */
 export const useFilerobotImageEditor = /* @__PURE__ */ createImageEditorHook(framework)
 
 /**
  * Loads the frames of a folder for the 360° spin plugin, with the key where they need it.
  *
- * @example `const { status, imageListX, error } = useFilerobotSpin(auth, { token: 'fusqadtm', folder: '/spin' })`
+ * @example `const { status, imageListX, error } = useFilerobotSpin(auth, { folder: '/spin' })`
  */
 export const useFilerobotSpin = /* @__PURE__ */ createSpinHook(framework)

@@ -1,6 +1,7 @@
 import { createAuth } from '../auth.js'
 import type { ConnectableAuth } from '../connectable.js'
 import { AuthError } from '../errors.js'
+import { callHost } from '../host.js'
 import { readOptions } from '../options.js'
 import type { Auth, AuthOptions, AuthState } from '../types.js'
 
@@ -21,7 +22,7 @@ export interface ProvidedAuth {
  */
 export function provideAuth(given: AuthOptions): ProvidedAuth {
   // On a server a relative `keyUrl` is as good as any.
-  readOptions(given, globalThis.document?.baseURI ?? 'https://server.invalid')
+  const { token, apiBase } = readOptions(given, globalThis.document?.baseURI ?? 'https://server.invalid')
   let latest = given
   const options = withLatest(given, () => latest)
   const unused: AuthState = Object.freeze({ status: 'idle', storage: storageKind(given) })
@@ -31,7 +32,7 @@ export function provideAuth(given: AuthOptions): ProvidedAuth {
   let isGone = false
   let isDisposed = false
   /** Begins each subscription, with whichever auth is there. */
-  const begins = new Set<() => void>()
+  const begins = new Set<(isNew: boolean) => void>()
 
   const use = (): ConnectableAuth => {
     if (isDisposed) throw new AuthError('disposed')
@@ -56,6 +57,7 @@ export function provideAuth(given: AuthOptions): ProvidedAuth {
   }
 
   const auth: ConnectableAuth = {
+    project: { token, apiBase },
     get state() {
       return made?.state ?? unused
     },
@@ -68,10 +70,15 @@ export function provideAuth(given: AuthOptions): ProvidedAuth {
     emit: event => made?.emit(event),
     subscribe(listener, isLease) {
       let unsubscribe = () => {}
-      const begin = () => {
+      const begin = (isNew: boolean) => {
         unsubscribe = use().subscribe(listener, isLease)
+        if (!isNew) return
+        // Others on the page may have its key already: for whoever has seen this one idle, that is a change.
+        queueMicrotask(() => {
+          if (begins.has(begin) && auth.state.status !== 'idle') callHost(listener, auth.state)
+        })
       }
-      if (!isGone || isDisposed) begin()
+      if (!isGone || isDisposed) begin(!made)
       begins.add(begin)
       return () => {
         begins.delete(begin)
@@ -92,7 +99,7 @@ export function provideAuth(given: AuthOptions): ProvidedAuth {
       isMounted = true
       if (isGone) {
         isGone = false
-        for (const begin of begins) begin()
+        for (const begin of begins) begin(true)
       }
       return () => {
         isMounted = false

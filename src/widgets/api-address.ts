@@ -1,21 +1,27 @@
-import { invalid } from '../options.js'
+import type { ConnectableAuth } from '../connectable.js'
+import { invalid, readOptions } from '../options.js'
+import type { Auth } from '../types.js'
 
-/** Where the API is; the same two values that `createAuth` was given. */
+/** Where the API is, and whose project it is. An auth of `createAuth` knows both. */
 export interface ApiAddress {
-  /** Project token, for example `'fusqadtm'`. */
+  /** Project token, for example `'fusqadtm'`. @default the auth's */
   token?: string | undefined
-  /** Origin, and path if any, of the API. @default 'https://api.filerobot.com' */
+  /** Origin, and path if any, of the API. @default the auth's */
   apiBase?: string | undefined
 }
 
 /** The address of a folder's files: `GET` lists them, `POST` adds one. */
-export function folderAddress(api: ApiAddress, folder: string): string {
-  // 32 hexadecimal digits are a secret key that was pasted into the wrong place; no message repeats a value.
-  if (!/^(?![\da-f]{32}$)[\w-]{1,64}$/i.test(api.token ?? '')) {
-    throw invalid('token', 'a project token')
-  }
-  const base = api.apiBase ?? 'https://api.filerobot.com'
-  if (!/^https?:\/\/./i.test(base)) throw invalid('apiBase', 'an https URL')
+export function folderAddress(auth: Auth, given: ApiAddress, folder: string): string {
+  const known = (auth as ConnectableAuth).project
+  const { apiBase, token } = readOptions(
+    {
+      token: given.token ?? known?.token ?? '',
+      apiBase: given.apiBase ?? known?.apiBase,
+      // Who gives the key is not asked for here.
+      requestKey: async () => '',
+    },
+    undefined,
+  )
   if (folder?.[0] !== '/') throw invalid('folder', 'a path from /')
-  return `${base.replace(/\/+$/, '')}/${api.token}/v4/files?folder=${encodeURIComponent(folder)}`
+  return `${apiBase}/${token}/v4/files?folder=${encodeURIComponent(folder)}`
 }

@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningEmulator, SEED, startEmulator } from '../../demo/emulator/index.ts'
 import type { Auth, AuthOptions } from '../../src/index.ts'
-import { launchBrowser, newPage, type Site, serveSite, type Watch } from './harness.ts'
+import { launchBrowser, newPage, type Site, serveSite, type TestBrowser, type Watch } from './harness.ts'
 
 declare global {
   interface Window {
@@ -15,7 +15,7 @@ declare global {
 
 const SECRET = '0123456789abcdef0123456789abcdef'
 
-let browser: Browser
+let browser: TestBrowser
 let api: RunningEmulator
 /** Somebody else's server. */
 let other: RunningEmulator

@@ -1,13 +1,13 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { type Demo, startDemo } from '../../demo/server.ts'
-import { launchBrowser, newPage, type Watch } from './harness.ts'
+import { launchBrowser, newPage, type TestBrowser, type Watch } from './harness.ts'
 
 const DEADLINE_MS = 15_000
 
 /** The demo in a browser, a new one for each test, and short ways to use the page as a visitor would. */
 export function visitDemo() {
-  let browser: Browser
+  let browser: TestBrowser
   let demo: Demo
   let page: Page
   let seen: Watch

@@ -2,31 +2,16 @@ import { fileURLToPath } from 'node:url'
 import { type ServerType, serve } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
-import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core'
-import { ensureChromium } from '../../scripts/chromium.mjs'
+import type { BrowserContext, Page, Request } from 'playwright-core'
+import type { TestBrowser } from './chromium.ts'
+
+export { launchBrowser, type TestBrowser } from './chromium.ts'
 
 /** Where `vite build --mode demo` puts the page. */
 export const siteFolder = fileURLToPath(new URL('../../dist-demo', import.meta.url))
 
-/** Where `setup.ts` puts the pages for tests: not in a folder that a build of something else empties meanwhile. */
+/** Where the pages for tests are: not in a folder that a build of something else empties. */
 export const testPagesFolder = fileURLToPath(new URL('../../node_modules/.cache/test-pages', import.meta.url))
-
-/** Starts the system's Chromium, without a window. Nothing in it can reach another host than this one. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: ensureChromium(),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1',
-    ],
-  })
-}
 
 /** A running web server. */
 export interface Site {
@@ -91,7 +76,7 @@ export function watch(context: BrowserContext): Watch {
 }
 
 /** A page in a profile of its own: nothing stored, nothing cached. */
-export async function newPage(browser: Browser): Promise<{ page: Page; seen: Watch; close: () => Promise<void> }> {
+export async function newPage(browser: TestBrowser): Promise<{ page: Page; seen: Watch; close: () => Promise<void> }> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
   const seen = watch(context)
   return { page: await context.newPage(), seen, close: () => context.close() }

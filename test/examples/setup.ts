@@ -1,16 +1,25 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
-import { packProject } from '../package/pack.ts'
+import { buildOnce, tarball } from '../built.ts'
 import { output } from '../package/process.ts'
 import { writeFreshApps } from './fresh-apps.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A copy of this repository, with what its development needs. */
+    /** A copy of this repository, built, with what its development needs. */
     projectCopy: string
     /** All examples and fresh apps, each in a folder of its name, outside of this repository. */
     appsFolder: string
@@ -19,21 +28,24 @@ declare module 'vitest' {
 
 const library = 'filerobot-widget-auth'
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const notCopied = new Set(['node_modules', 'dist', '.next'])
+const root = here('../../')
 
 /**
- * Once for all tests of examples: packs the library as for publishing, copies the examples to where nothing of this
- * repository is, and installs them with it. It is one installation for all, as Vite comes in four of them.
+ * Once for all tests of examples: copies the examples to where nothing of this repository is, and installs them with the
+ * packed library. It is one installation for all, as Vite comes in four of them.
  */
-export default async function packAndInstallExamples(project: TestProject): Promise<() => Promise<void>> {
+export default async function installExamples(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'filerobot-widget-auth-examples-'))
   // Thousands of files, and the runner has to go on meanwhile.
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
-    const { copy, tarball } = packProject(folder)
+    buildOnce()
+    const copy = join(folder, 'project')
+    copyWithout(['node_modules', 'dist-demo', 'reports', '.git', '.next'], root, copy)
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
     const appsFolder = join(folder, 'apps')
     mkdirSync(appsFolder)
-    cpSync(here('../../examples'), appsFolder, { recursive: true, filter: path => !notCopied.has(basename(path)) })
+    copyWithout(['node_modules', 'dist', '.next'], join(root, 'examples'), appsFolder)
     writeFreshApps(appsFolder)
     install(appsFolder, tarball)
     project.provide('projectCopy', copy)
@@ -43,6 +55,12 @@ export default async function packAndInstallExamples(project: TestProject): Prom
     throw error
   }
   return remove
+}
+
+/** With the times of changes: by them it is seen whether what is built is of these sources. */
+function copyWithout(names: string[], from: string, to: string): void {
+  const filter = (path: string) => path === from || !names.includes(basename(path))
+  cpSync(from, to, { recursive: true, preserveTimestamps: true, filter })
 }
 
 /** The versions of everything else. Written where there is none: remove it when an example's dependencies change. */

@@ -1,7 +1,7 @@
 import { computed, effect } from '@preact/signals'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { type AuthState, createAuth } from '../../src/index.ts'
 import { authSignal } from '../../src/preact.ts'
-import type { AuthState } from '../../src/types.ts'
 import { frameworks, settled } from './framework.ts'
 import { openService } from './service.ts'
 
@@ -88,6 +88,23 @@ describe.each(frameworks)('in %s, the signal of an auth', (_, { act, element, ho
     await until(() => expect(container.innerHTML).toBe('<p>ready</p>'))
     expect(service.asked).toHaveLength(1)
     await act(() => root.unmount())
+  })
+
+  it('shows of an auth that the provider makes a key that others on the page have already', async () => {
+    const { options, service } = openService()
+    vi.stubGlobal('fetch', options.fetch)
+    const { fetch: _, ...plain } = options
+    const other = createAuth(plain)
+    await other.getKey()
+    const container = document.createElement('div')
+    const root = openRoot(container)
+    const Status = () => element('p', null, authSignal(hooks.useFilerobotAuth()).value.status)
+    await act(() => root.render(element(hooks.FilerobotAuthProvider, plain, element(Status, null))))
+    await until(() => expect(container.innerHTML).toBe('<p>ready</p>'))
+    expect(service.asked).toHaveLength(1)
+    await act(() => root.unmount())
+    other.dispose()
+    vi.unstubAllGlobals()
   })
 
   it('starts nothing in server rendering, nor after a component has failed there', async () => {

@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
-import { packProject } from './pack.ts'
+import { buildOnce, tarball } from '../built.ts'
 import { output } from './process.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** What `npm pack` says of the tarball that it made. */
+    /** What the tarball holds. */
     packed: { files: string[] }
     /** An app outside this repository in which the tarball is installed. */
     appFolder: string
@@ -17,22 +18,19 @@ declare module 'vitest' {
   }
 }
 
-/** Once for all tests of the package: packs the project, and installs the tarball in an app. */
-export default function packAndInstall(project: TestProject): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'filerobot-widget-auth-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
-  try {
-    const { copy, tarball, files } = packProject(folder)
-    output(process.execPath, ['scripts/bundle-entries.mjs'], copy)
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
-    const appFolder = join(folder, 'app')
-    mkdirSync(appFolder)
+/** Once for all tests of the package: installs its tarball in an app. */
+export default function installInApp(project: TestProject): () => void {
+  buildOnce()
+  const appFolder = mkdtempSync(join(tmpdir(), 'filerobot-widget-auth-'))
+  const remove = () => rmSync(appFolder, { recursive: true, force: true })
+  try {
     writeFileSync(join(appFolder, 'package.json'), '{ "name": "app", "private": true, "type": "module" }')
     output('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], appFolder)
-
-    project.provide('packed', { files })
+    project.provide('packed', { files: filesIn(join(appFolder, 'node_modules/filerobot-widget-auth')) })
     project.provide('appFolder', appFolder)
-    project.provide('sizes', sizesIn(copy))
+    project.provide('sizes', sizes())
   } catch (error) {
     remove()
     throw error
@@ -40,8 +38,13 @@ export default function packAndInstall(project: TestProject): () => void {
   return remove
 }
 
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(path => statSync(join(folder, path)).isFile())
+    .map(path => path.replaceAll(sep, '/'))
+
 /** A budget that is exceeded fails elsewhere, in `npm run size`. */
-function sizesIn(folder: string): { name: string; size: number }[] {
-  const sizeLimit = join(folder, 'node_modules/size-limit/bin.js')
-  return JSON.parse(spawnSync(process.execPath, [sizeLimit, '--json'], { cwd: folder, encoding: 'utf8' }).stdout)
+function sizes(): { name: string; size: number }[] {
+  const sizeLimit = join(root, 'node_modules/size-limit/bin.js')
+  return JSON.parse(spawnSync(process.execPath, [sizeLimit, '--json'], { cwd: root, encoding: 'utf8' }).stdout)
 }

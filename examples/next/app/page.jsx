@@ -14,7 +14,7 @@ export default function Page() {
       <h1>Filerobot with Next</h1>
       <KeyStatus />
       <FilesIn folderUrl={`${apiBase}/${token}/v4/files?folder=/photos`} />
-      <SpinOf token={token} apiBase={apiBase} folder="/spin-private" />
+      <SpinOf folder="/spin-private" />
     </FilerobotAuthProvider>
   )
 }

@@ -9,8 +9,8 @@ const Viewer = dynamic(() => import('js-cloudimage-360-view/react').then(({ CI36
   ssr: false,
 })
 
-export function SpinOf({ token, apiBase, folder }) {
-  const { imageListX, error } = useFilerobotSpin(useFilerobotAuth(), { token, apiBase, folder })
+export function SpinOf({ folder }) {
+  const { imageListX, error } = useFilerobotSpin(useFilerobotAuth(), { folder })
   return (
     <>
       <h2>The frames of {folder}</h2>

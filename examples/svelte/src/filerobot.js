@@ -4,8 +4,6 @@ const token = import.meta.env.VITE_FILEROBOT_TOKEN
 const templateId = import.meta.env.VITE_FILEROBOT_TEMPLATE
 const apiBase = import.meta.env.VITE_FILEROBOT_API_BASE
 
-export const project = { token, apiBase }
-
 // Files are delivered from an origin of their own, to which the key may go too.
 export const auth = createAuth({ token, templateId, apiBase, allowedOrigins: [`https://${token}.filerobot.com`] })
 

@@ -54,7 +54,7 @@ export interface ImageEditorConnection {
  *
  * @example
  * ```ts
- * const { source, onSave } = await connectImageEditor(auth, { token: 'fusqadtm', source: url, folder: '/edited' })
+ * const { source, onSave } = await connectImageEditor(auth, { source: url, folder: '/edited' })
  * new FilerobotImageEditor(element, { source, onSave }).render()
  * ```
  * @throws {AuthError} `invalid_options`; `server` with the status when the image was refused or is no image, or a save
@@ -66,7 +66,7 @@ export async function connectImageEditor(auth: Auth, options: ImageEditorOptions
   const sourceUrl = String(options.source || design?.imgSrc || '')
   if (!/^(?!blob:)./.test(sourceUrl)) throw invalid('source', 'an image URL')
   const ownName = nameInUrl(sourceUrl)
-  const target = uploadUrl ? String(uploadUrl) : folderAddress(options, options.folder ?? '/')
+  const target = uploadUrl ? String(uploadUrl) : folderAddress(auth, options, options.folder ?? '/')
 
   const blob = await leased(auth, () => download(auth, sourceUrl, options))
   const source = await imageElement(blob, sourceUrl)

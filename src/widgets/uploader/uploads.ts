@@ -8,16 +8,6 @@ import { sentByWidget } from './sent-by-widget.js'
 /** What the core calls a file that failed: its `complete` counts by that, and the plugin does not say it. */
 const FAILED = 'error'
 
-/** What the guards of one connection share. */
-export interface Connection {
-  auth: ConnectableAuth
-  filerobot: UploaderCore
-  /** Resolves when there is a key that is good for a while. */
-  fresh(): Promise<unknown>
-  /** An error in a visitor's words. */
-  inWords(error: AuthError): string
-}
-
 /**
  * Makes a live XHRUpload send each file with a key that is good when it goes, and once more when the key was refused:
  * the widget hears of the last try only. A file that was stored is not sent again when its batch is run again.
@@ -25,11 +15,16 @@ export interface Connection {
  * The plugin's own method does the sending, in place of the `fetch` of `auth.fetch`. It is called on an object that
  * stands in front of the plugin: there it sees other options, and a core whose `emit` is listened to.
  *
+ * @param fresh resolves when there is a key that is good for a while
+ * @param inWords an error in a visitor's words
  * @returns what takes it back
  */
 export function guardUploads(
-  { auth, filerobot, fresh, inWords }: Connection,
+  auth: ConnectableAuth,
+  filerobot: UploaderCore,
   plugin: Required<UploaderPlugin>,
+  fresh: () => Promise<unknown>,
+  inWords: (error: AuthError) => string,
 ): () => void {
   const { upload, opts } = plugin
   /** By batch and file: those that are under way or stored. */
@@ -42,7 +37,7 @@ export function guardUploads(
   const send = async (job: UploadJob): Promise<void> => {
     const { file, uploadId } = job
     const { id, progress } = file
-    let isTold = false
+    let isTold: boolean | undefined
     const tell = (...details: unknown[]) => {
       isTold = true
       // Before anybody hears of it, as who does may have it sent again.

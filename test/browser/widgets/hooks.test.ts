@@ -13,7 +13,7 @@ beforeAll(async () => {
   const configFile = fileURLToPath(new URL('../pages/vite.config.ts', import.meta.url))
   await build({ configFile, mode: 'development', logLevel: 'error' })
   vi.unstubAllEnvs()
-  stage = await openStage()
+  stage = await openStage({ drawAtStart: true })
 })
 afterAll(() => stage?.close())
 

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningEmulator, SEED, startEmulator } from '../../../demo/emulator/index.ts'
-import { launchBrowser, newPage, type Site, serveSite, type Watch } from '../harness.ts'
+import { launchBrowser, newPage, type Site, serveSite, type TestBrowser, type Watch } from '../harness.ts'
 import { addressOf, delivered, privatePhoto } from './stage.ts'
 
 let api: RunningEmulator
 let site: Site
-let browser: Browser
+let browser: TestBrowser
 beforeAll(async () => {
-  ;[api, site, browser] = await Promise.all([startEmulator(), serveSite(), launchBrowser()])
+  ;[api, site, browser] = await Promise.all([startEmulator({ drawAtStart: false }), serveSite(), launchBrowser()])
 })
 afterAll(async () => {
   await browser?.close()

@@ -3,7 +3,7 @@ import { addressOf, delivered, expectCleanTraffic, openStage, privatePhoto, type
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ drawAtStart: false })
 })
 afterAll(() => stage?.close())
 

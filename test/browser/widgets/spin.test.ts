@@ -4,7 +4,7 @@ import { expectCleanTraffic, openStage, type Stage } from './stage.ts'
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ drawAtStart: true })
 })
 afterAll(() => stage?.close())
 

@@ -2,9 +2,12 @@ import { expect } from 'vitest'
 import { type RunningEmulator, SEED, startEmulator } from '../../../demo/emulator/index.ts'
 import { launchBrowser, newPage, serveSite, type Watch } from '../harness.ts'
 
-/** A browser, the pages for tests on one port and the emulator on another: two origins, as in real life. */
-export async function openStage() {
-  const [api, site, browser] = await Promise.all([startEmulator(), serveSite(), launchBrowser()])
+/**
+ * A browser, the pages for tests on one port and the emulator on another: two origins, as in real life. It takes two
+ * seconds of a core to draw all pictures of the emulator: `drawAtStart` is for tests that show the spin.
+ */
+export async function openStage({ drawAtStart }: { drawAtStart: boolean }) {
+  const [api, site, browser] = await Promise.all([startEmulator({ drawAtStart }), serveSite(), launchBrowser()])
   return {
     api,
     emulator: api.emulator,

@@ -4,7 +4,7 @@ import { uploadByHand } from './uploader-hands.ts'
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ drawAtStart: true })
 })
 afterAll(() => stage?.close())
 

@@ -7,7 +7,7 @@ import { openStage, type Stage } from './stage.ts'
 export function uploaderStage() {
   let stage: Stage
   beforeAll(async () => {
-    stage = await openStage()
+    stage = await openStage({ drawAtStart: false })
   })
   afterAll(() => stage?.close())
 

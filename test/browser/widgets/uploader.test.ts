@@ -5,7 +5,7 @@ import { uploadByHand } from './uploader-hands.ts'
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ drawAtStart: false })
 })
 afterAll(() => stage?.close())
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ConnectableAuth } from '../../../src/connectable.ts'
 import { provideAuth } from '../../../src/hooks/provided-auth.ts'
-import type { AuthOptions } from '../../../src/types.ts'
+import { type AuthOptions, type AuthState, createAuth } from '../../../src/index.ts'
 import { FILES, failureOf, fakeService, TEMPLATE, tidyUp } from '../fakes.ts'
 
 let made = 0
@@ -107,6 +107,35 @@ describe('an auth that lives as long as a component', () => {
     const key = auth.getKey()
     mount()
     expect((await key).value).toBe(service.given[0])
+  })
+
+  it('tells who subscribes, and who waits for its return, of a key that others on the page have already', async () => {
+    const service = fakeService()
+    vi.stubGlobal('fetch', service.fetch)
+    const options: AuthOptions = { token: `provided-${++made}`, templateId: TEMPLATE, storage: 'memory' }
+    const other = createAuth(options)
+    const key = await other.getKey()
+
+    const { auth, mount } = provideAuth(options)
+    const end = mount()
+    const heard: AuthState[] = []
+    auth.subscribe(state => heard.push(state))
+    auth.subscribe(() => heard.push(auth.state))()
+    expect(heard).toEqual([])
+    await turn()
+    expect(heard.map(({ key }) => key)).toEqual([key])
+    // Nothing is new for the next one.
+    const unsubscribe = auth.subscribe(state => heard.push(state))
+    await turn()
+    unsubscribe()
+    expect(heard).toHaveLength(1)
+    end()
+    await turn()
+    mount()
+    await turn()
+    expect(heard.map(({ key }) => key)).toEqual([key, key])
+    expect(service.asked).toHaveLength(1)
+    for (const { dispose } of [auth, other]) dispose()
   })
 
   it('is ended for good by `dispose`', async () => {
