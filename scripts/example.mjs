@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'
 import { localSettings } from './local-settings.mjs'
+import { endTree } from './process-tree.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const examples = readdirSync(`${root}examples`, { withFileTypes: true })
@@ -72,8 +73,9 @@ async function startApi({ startEmulator }) {
 /** Runs the example's own `npm run dev` until that is over. */
 function runDev(folder, env) {
   const child = spawn(...npm(['run', 'dev']), { cwd: folder, env: { ...process.env, ...env }, stdio: 'inherit' })
-  // A terminal sends Ctrl-C to both. The example ends first, and then the API.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  // A terminal sends Ctrl-C to both: the example ends by itself, and then the API.
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => endTree(child.pid))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', resolve)
