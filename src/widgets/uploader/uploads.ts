@@ -5,9 +5,6 @@ import { leased } from '../lease.js'
 import type { UploaderCore, UploaderPlugin, UploadingFile, UploadJob, UploadOptions } from './core.js'
 import { sentByWidget } from './sent-by-widget.js'
 
-/** What the core calls a file that failed: its `complete` counts by that, and the plugin does not say it. */
-const FAILED = 'error'
-
 /**
  * Makes a live XHRUpload send each file with a key that is good when it goes, and once more when the key was refused:
  * the widget hears of the last try only. A file that was stored is not sent again when its batch is run again.
@@ -43,7 +40,8 @@ export function guardUploads(
       // Before anybody hears of it, as who does may have it sent again.
       delete batches[uploadId]?.[id]
       if (filerobot.getFileUploading!(id)) {
-        filerobot.setFileUploadingState?.(id, uploadId, { progress: { ...progress, status: FAILED } })
+        // The core's `complete` counts by that, and the plugin does not say it.
+        filerobot.setFileUploadingState?.(id, uploadId, { progress: { ...progress, status: 'error' } })
       }
       filerobot.emit('upload-error', ...details)
     }
@@ -60,7 +58,7 @@ export function guardUploads(
             const body = parsed(text)
             isUnseen = answered(status, body) && isFirst
             // A sign-in page of the network answers with 200 too, and so may a refusal.
-            return body?.status !== FAILED && options.validateStatus!(status, text, xhr)
+            return body?.status !== 'error' && options.validateStatus!(status, text, xhr)
           },
           getResponseError(text, xhr) {
             try {
@@ -122,6 +120,6 @@ function parsed(text: string): { status?: string } | undefined {
   try {
     return JSON.parse(text) as { status?: string }
   } catch {
-    return { status: FAILED }
+    return { status: 'error' }
   }
 }
