@@ -96,11 +96,11 @@ export async function attemptKey(
     } catch (error) {
       ending.throwIfAborted()
       const { code, retryAtMs = 0 } = error as AuthError
-      await storage.update(limitId, old => {
-        const record = readStarts(old, nowMs() - aheadMs)
-        const blockedUntilMs = code === 'rate_limited' ? retryAtMs - aheadMs : record.blockedUntilMs
-        return { ...record, openBy: 0, blockedUntilMs }
-      })
+      await storage.update(limitId, old => ({
+        ...readStarts(old, nowMs() - aheadMs),
+        openBy: 0,
+        ...(code === 'rate_limited' && { blockedUntilMs: retryAtMs - aheadMs }),
+      }))
       throw error
     }
     return [kept, true]

@@ -9,11 +9,7 @@ import { sign, signedFetch } from './signed-fetch.js'
 import type { AccessKey, Auth, AuthOptions, GetKeyOptions } from './types.js'
 
 /** A lifecycle, whose options it follows, and everybody who uses it. */
-interface Shared {
-  settings: Settings
-  client: Client
-  users: Set<(event: Happening) => void>
-}
+type Shared = [client: Client, settings: Settings, users: Set<(event: Happening) => void>]
 
 /** All lifecycles of this page. */
 const lifecycles = new Set<Shared>()
@@ -29,23 +25,22 @@ const lifecycles = new Set<Shared>()
  */
 export function createAuth(options: AuthOptions): Auth {
   const settings = readOptions(options, globalThis.document?.baseURI)
-  const { identity, requestKey, storage, fetch, onEvent } = settings
-  let shared = [...lifecycles].find(
+  const { onEvent } = settings
+  let shared = [...lifecycles].find(([, other]) =>
     // Function objects that look alike may ask for different keys.
-    ({ settings: s }) =>
-      s.identity === identity && s.storage === storage && s.fetch === fetch && s.requestKey === requestKey,
+    (['identity', 'storage', 'fetch', 'requestKey'] as const).every(name => other[name] === settings[name]),
   )
   if (!shared) {
-    const users: Shared['users'] = new Set()
-    const client = createClient(settings, event => users.forEach(user => user(event)))
-    lifecycles.add((shared = { settings, client, users }))
+    const users: Shared[2] = new Set()
+    shared = [createClient(settings, event => users.forEach(user => user(event))), settings, users]
+    lifecycles.add(shared)
   }
-  const { client, users } = shared
+  const [client, first, users] = shared
 
   const emit = (event: Happening) => onEvent && callHost(onEvent, { ...event, atMs: nowMs() })
   users.add(emit)
   for (const option of NUMBER_OPTIONS) {
-    if (shared.settings[option] !== settings[option]) emit({ type: 'option_ignored', option })
+    if (first[option] !== settings[option]) emit({ type: 'option_ignored', option })
   }
   const disposal = new AbortController()
   const { signal: disposed } = disposal

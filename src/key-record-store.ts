@@ -34,12 +34,14 @@ function shift(record: KeyRecord, byMs: number): KeyRecord {
  * @param onLate is given a record that was read too slowly to be waited for
  */
 export function openKeyRecord(
-  { storage: chosen, templateId, isShared }: Settings,
+  { storage: chosen, templateId, requestKey, cacheScope }: Settings,
   id: string,
   ending: AbortSignal,
   onHint: () => unknown,
   onLate: (record: KeyRecord) => void,
 ): KeyRecordStore {
+  // Keys of a function of the caller's are nobody else's, unless he says whose they are.
+  const isShared = !requestKey || cacheScope !== undefined
   const wanted = !isShared ? 'memory' : typeof chosen === 'object' ? 'custom' : chosen
   let kind: StorageKind = wanted
   const hear = createHints(id, ending, onHint)

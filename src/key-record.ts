@@ -1,7 +1,7 @@
 import { ACCESS_KEY, decodeAccessKey } from './claims.js'
 import { MAX_LIFETIME_MS } from './lifetime.js'
 import { isFuture } from './limit.js'
-import { own, ownNumber } from './untrusted.js'
+import { isText, own, ownNumber } from './untrusted.js'
 
 /** The stored record of an identity's key. */
 export interface KeyRecord {
@@ -25,12 +25,11 @@ export const keyRecordId = (identity: string) => `key/1/${identity}`
  */
 export function readKeyRecord(stored: unknown, nowMs: number, templateId = ''): KeyRecord {
   const claimed = isFuture(ownNumber(stored, 'startedAtMs'), nowMs) ? undefined : stored
-  const key = own(claimed, 'key') as string
+  const key = own(claimed, 'key')
   const startedAtMs = ownNumber(claimed, 'startedAtMs')
   const expiresAtMs = ownNumber(claimed, 'expiresAtMs')
   const isBelievable =
-    typeof key === 'string' &&
-    ACCESS_KEY.test(key) &&
+    isText(key, ACCESS_KEY) &&
     expiresAtMs - startedAtMs <= MAX_LIFETIME_MS &&
     // It need not say whose it is.
     RegExp(templateId, 'i').test(decodeAccessKey(key)?.templateId ?? templateId)

@@ -6,7 +6,7 @@ import { DEFAULT_BLOCK_MS, MAX_BLOCK_MS } from './limit.js'
 import type { Settings } from './options.js'
 import { race } from './race.js'
 import type { KeyGrant } from './types.js'
-import { own } from './untrusted.js'
+import { isText, own } from './untrusted.js'
 
 /** For how long a refused template is not asked for again: somebody has to mend something first. */
 const REJECTION_MS = 60_000
@@ -42,7 +42,7 @@ async function askCaller(ask: NonNullable<Settings['requestKey']>, signal: Abort
 
 /** @throws {AuthError} `malformed_response` for what is no access key */
 function toGrant(key: unknown, lifetimeSeconds: unknown): KeyGrant {
-  if (typeof key !== 'string' || !ACCESS_KEY.test(key)) throw new AuthError('malformed_response')
+  if (!isText(key, ACCESS_KEY)) throw new AuthError('malformed_response')
   return { key, expiresInSeconds: lifetimeSeconds as number }
 }
 

@@ -1,6 +1,7 @@
 import { AuthError } from './errors.js'
 import { isSecureUrl } from './origin.js'
 import type { AuthOptions } from './types.js'
+import { isText } from './untrusted.js'
 
 const NUMBERS = { defaultLifetimeSeconds: 1200, timeoutMs: 10_000, maxWaitMs: 15_000, maxKeyRequestsPerMinute: 5 }
 export const NUMBER_OPTIONS = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]
@@ -19,8 +20,6 @@ export interface Settings extends AuthOptions {
   keyUrl: string
   /** What tells lifecycles and stored keys apart. */
   identity: string
-  /** Whether other tabs and later page loads use the same records. */
-  isShared: boolean
   /** A site's own endpoint may want its cookies. */
   credentials: 'same-origin' | 'omit'
   /** `apiBase`'s among them. */
@@ -76,11 +75,8 @@ export function readOptions(input: AuthOptions, pageUrl: string | undefined): Se
   return Object.assign(options, {
     identity: JSON.stringify([base, token, templateId, href, cacheScope]),
     apiBase: base,
-    isShared: !requestKey || cacheScope !== undefined,
     credentials: keyUrl ? 'same-origin' : 'omit',
     keyUrl: href,
     allowedOrigins: [apiBase, allowedOrigins].flat().map(allowed => readUrl('allowedOrigins', allowed).origin),
   })
 }
-
-const isText = (value: unknown, pattern: RegExp) => typeof value === 'string' && pattern.test(value)

@@ -1,5 +1,6 @@
-import { nowMs, startTimer } from './clock.js'
+import { nowMs } from './clock.js'
 import type { AuthError } from './errors.js'
+import { race } from './race.js'
 
 /** How long to wait for another tab's request before looking again, where there are no locks. */
 export const POLL_MS = 250
@@ -12,16 +13,13 @@ export const isLasting = ({ code }: AuthError) => /rejected|malformed/.test(code
  *
  * @param sleepers everybody who waits; calling one wakes him
  */
-export function waitUntil(sleepers: Set<() => void>, atMs: number, over?: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const wake = () => {
-      cancelTimer()
-      over?.removeEventListener('abort', wake)
-      sleepers.delete(wake)
-      resolve()
-    }
-    const cancelTimer = startTimer(atMs - nowMs(), wake)
-    sleepers.add(wake)
-    over?.addEventListener('abort', wake)
-  })
+export async function waitUntil(sleepers: Set<() => void>, atMs: number, over?: AbortSignal): Promise<void> {
+  let wake: () => void
+  const woken = () =>
+    new Promise<void>(resolve => {
+      sleepers.add((wake = resolve))
+    })
+  // With 0 a race has no end.
+  await race(woken, [over], atMs - nowMs() || -1).catch(() => {})
+  sleepers.delete(wake!)
 }

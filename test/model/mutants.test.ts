@@ -30,8 +30,8 @@ const MUTANTS: Mutant[] = [
   {
     about: 'a waiting caller is not woken when there is a key, or nothing to wait for any more',
     file: 'src/waiting.ts',
-    right: '      resolve()\n',
-    wrong: '',
+    right: 'sleepers.delete(wake!)',
+    wrong: 'await new Promise(() => {})',
   },
   {
     about: 'the result of a request that was begun before clear() is kept',
