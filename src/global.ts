@@ -24,11 +24,9 @@ declare global {
   var FilerobotAuth: FilerobotAuthGlobal
 }
 
-let resolveReady: (key: core.AccessKey) => void
-let rejectReady: (error: unknown) => void
-const ready = new Promise<core.AccessKey>((resolve, reject) => {
-  resolveReady = resolve
-  rejectReady = reject
+let settleReady: (key: core.AccessKey | Promise<never>) => void
+const ready = new Promise<core.AccessKey>(resolve => {
+  settleReady = resolve
 })
 // Whoever asks for it is told. Nobody has to.
 ready.catch(() => {})
@@ -36,7 +34,8 @@ let beginFirst = () => {}
 
 /** What the tags that were read say, as text: two that say the same are one. */
 const seen = new Set<string>()
-const auths = new Map<string | undefined, core.Auth>()
+/** By template; the first of each. Without a prototype, as `get` may be asked for anything. */
+const auths: Record<string, core.Auth | undefined> = Object.create(null)
 
 // Not `document.currentScript`: modules have none, and an element with that name in the page hides it.
 const readTags = () =>
@@ -47,55 +46,57 @@ const readTags = () =>
   })
 
 function readTag(attributes: DOMStringMap, isFirst: boolean): void {
-  const { token = '', template: templateId, apiBase, keyUrl, storage, allowedOrigins, lazy } = attributes
+  const { token, template: templateId, apiBase, keyUrl, storage, allowedOrigins, lazy } = attributes
+  let auth: core.Auth | undefined
+  let told: core.AuthState | undefined
+  let hasBegun = false
+  let isReady = false
   /** Tells the page, with what tells several tags apart, and never with the key's value. */
   const announce = (type: 'ready' | 'change' | 'error', detail: object) =>
     document.dispatchEvent(new CustomEvent(`filerobot-auth:${type}`, { detail: { token, templateId, ...detail } }))
-  let begin = () => {}
+  const tell = (state: core.AuthState) => {
+    if (state === told) return
+    told = state
+    const { status, key, error } = state
+    if (error) announce('error', { error })
+    announce('change', { status })
+    if (!key || isReady) return
+    isReady = true
+    if (isFirst) settleReady(key)
+    announce('ready', { auth })
+  }
+  const begin = () => {
+    if (!auth || hasBegun) return
+    hasBegun = true
+    // For as long as the page lives: the key is kept good for whoever comes.
+    auth.subscribe(tell)
+    // Another auth of the page may have had it before.
+    if (auth.peek()) tell(auth.state)
+  }
   try {
-    const auth = createAuth({
-      token,
+    auth = createAuth({
+      token: token!,
       templateId,
       apiBase,
       keyUrl,
       storage: storage as 'memory' | undefined,
-      allowedOrigins: allowedOrigins?.match(/[^\s,]+/g) ?? undefined,
+      allowedOrigins: allowedOrigins?.match(/[^\s,]+/g) as string[] | undefined,
       // Somebody uses it, who may not wait for what a lazy tag or a prerendered page waits for.
-      onEvent: () => begin(),
+      onEvent: begin,
     })
-    begin = () => {
-      begin = () => {}
-      let told: core.AuthState | undefined
-      let isReady = false
-      const tell = (state: core.AuthState) => {
-        if (state === told) return
-        told = state
-        const { status, key, error } = state
-        if (error) announce('error', { error })
-        announce('change', { status })
-        if (!key || isReady) return
-        isReady = true
-        if (isFirst) resolveReady(key)
-        announce('ready', { auth })
-      }
-      // For as long as the page lives: the key is kept good for whoever comes.
-      auth.subscribe(tell)
-      // Another auth of the page may have had it before.
-      if (auth.peek()) tell(auth.state)
-    }
-    if (!auths.has(templateId)) auths.set(templateId, auth)
+    auths[templateId!] ??= auth
     if (isFirst) {
       api.auth = auth
-      beginFirst = () => begin()
+      beginFirst = begin
     }
     if (lazy !== undefined) return
     if ((document as { prerendering?: boolean }).prerendering) {
-      document.addEventListener('prerenderingchange', () => begin())
+      document.addEventListener('prerenderingchange', begin)
     } else begin()
   } catch (error) {
     // The host page must not break because of an attribute.
     console.error(`filerobot-widget-auth: ${(error as Error).message}`)
-    if (isFirst) rejectReady(error)
+    if (isFirst) settleReady(Promise.reject(error))
     announce('error', { error })
   }
 }
@@ -111,7 +112,7 @@ const api: FilerobotAuthGlobal = {
   connectUploader,
   uploaderHeaders,
   auth: undefined,
-  get: templateId => auths.get(templateId),
+  get: templateId => auths[templateId],
   get ready() {
     beginFirst()
     return ready
@@ -122,10 +123,10 @@ const api: FilerobotAuthGlobal = {
   },
 }
 
-const before: Partial<FilerobotAuthGlobal> | Parameters<FilerobotAuthGlobal['push']> | undefined =
-  globalThis.FilerobotAuth
+/** The library itself; or a queue of calls, or whatever the page has under this name. */
+const before = globalThis.FilerobotAuth as FilerobotAuthGlobal | undefined
 // Loaded once more, for another tag: the first one serves both.
-if (before && 'createAuth' in before) before.push?.()
+if (before?.createAuth) before.push()
 else {
   globalThis.FilerobotAuth = api
   api.push(...(Array.isArray(before) ? before : []))
