@@ -5,7 +5,7 @@ import type { Auth } from '../../types.js'
 import { KEY_HEADER } from '../key-header.js'
 import type { ApiClient, UploaderCore, UploaderPlugin } from './core.js'
 import { guardRequests } from './requests.js'
-import { type Connection, guardUploads } from './uploads.js'
+import { guardUploads } from './uploads.js'
 import { visitorWords } from './visitor-words.js'
 
 /** What {@link connectUploader} takes. */
@@ -50,6 +50,7 @@ export function connectUploader(auth: Auth, filerobot: UploaderCore, options: Up
   const { securityTemplateId, sassKeyRenewerEnabled } = filerobot.opts
   if (securityTemplateId) throw invalid('securityTemplateId', 'none in the uploader')
   if (connected.has(filerobot)) throw invalid('filerobot', 'an unconnected one')
+  const connectable = auth as ConnectableAuth
   let isConnected = true
   let isIntroduced = false // the core was given its first key
   let isTroubled = false // the widget shows that there is no key
@@ -57,8 +58,7 @@ export function connectUploader(auth: Auth, filerobot: UploaderCore, options: Up
   const lacking = new Set<string>()
   /** An internal is not there: the connection goes on in the plain way, and says so once. */
   const lacks = (missing: string) => {
-    if (!lacking.has(missing))
-      (auth as ConnectableAuth).emit?.({ type: 'widget_degraded', widget: 'uploader', missing })
+    if (!lacking.has(missing)) connectable.emit?.({ type: 'widget_degraded', widget: 'uploader', missing })
     lacking.add(missing)
   }
   const showLoading = (loading: boolean) => filerobot.setCoreCommonState?.({ loading })
@@ -73,7 +73,6 @@ export function connectUploader(auth: Auth, filerobot: UploaderCore, options: Up
     const { expiresAtMs, obtainedAtMs } = await auth.getKey()
     return auth.getKey({ minValidityMs: Math.min(minValidityMs, (expiresAtMs - obtainedAtMs) / 4) })
   }
-  const connection: Connection = { auth: auth as ConnectableAuth, filerobot, fresh, inWords }
 
   const plugins = new Set<UploaderPlugin>()
   const push = (key: string) => {
@@ -104,9 +103,8 @@ export function connectUploader(auth: Auth, filerobot: UploaderCore, options: Up
       await filerobot.initUserAuthState(key)
       if (!isConnected) return
       // Its answer brings back the key that it was asked about, whatever came meanwhile.
-      const { opts } = filerobot
-      const { sassKey } = opts
-      opts.sassKey = key
+      const { sassKey } = filerobot.opts
+      filerobot.opts.sassKey = key
       push(sassKey!)
     } catch (error) {
       // The key may not go there, or was given up meanwhile.
@@ -139,7 +137,7 @@ export function connectUploader(auth: Auth, filerobot: UploaderCore, options: Up
       if (plugin.type !== 'uploader' || plugins.has(plugin)) return
       plugins.add(plugin)
       if (plugin.upload && plugin.getOptions && filerobot.getFileUploading) {
-        endings.push(guardUploads(connection, plugin as Required<UploaderPlugin>))
+        endings.push(guardUploads(connectable, filerobot, plugin as Required<UploaderPlugin>, fresh, inWords))
       } else lacks('upload')
     })
 
@@ -156,7 +154,7 @@ export function connectUploader(auth: Auth, filerobot: UploaderCore, options: Up
   showLoading(true)
 
   const client = clientOf(filerobot)
-  if (client) endings.push(guardRequests(connection, client, () => lacks('key/info')))
+  if (client) endings.push(guardRequests(connectable, client, inWords, () => lacks('key/info')))
   else lacks('apiClient')
   guardPlugins()
   filerobot.on('plugins-updated', guardPlugins)
@@ -167,14 +165,13 @@ export function connectUploader(auth: Auth, filerobot: UploaderCore, options: Up
     if (!isConnected) return
     isConnected = false
     connected.delete(filerobot)
-    for (const end of endings) end()
+    endings.forEach(end => end())
     filerobot.off('plugins-updated', guardPlugins)
     filerobot.removePreProcessor(beforeBatch)
     if (isTroubled) filerobot.hideInfo()
     showLoading(false)
-    const { opts } = filerobot
-    if (opts.sassKey === PENDING) opts.sassKey = undefined
-    opts.sassKeyRenewerEnabled = sassKeyRenewerEnabled
+    if (filerobot.opts.sassKey === PENDING) filerobot.opts.sassKey = undefined
+    filerobot.opts.sassKeyRenewerEnabled = sassKeyRenewerEnabled
     if (sassKeyRenewerEnabled) filerobot._sassKeyRenewerUnsubscribe = filerobot.sassKeyRenewer?.subscribe?.()
   }
 }

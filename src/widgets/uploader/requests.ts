@@ -1,10 +1,10 @@
+import type { ConnectableAuth } from '../../connectable.js'
 import { AuthError, isAuthError } from '../../errors.js'
 import { race } from '../../race.js'
 import { refusalWord } from '../../refusal.js'
 import { KEY_HEADER } from '../key-header.js'
 import type { ApiClient, ClientRequest } from './core.js'
 import { sentByWidget } from './sent-by-widget.js'
-import type { Connection } from './uploads.js'
 
 /** The widget shows nothing before key/info has answered. */
 const KEY_INFO_TIMEOUT_MS = 10_000
@@ -13,10 +13,16 @@ const KEY_INFO_TIMEOUT_MS = 10_000
  * Makes a live core's API client put the present key on what it sends, and send once more what was refused because of
  * its key: the widget hears of the second refusal only.
  *
+ * @param inWords an error in a visitor's words
  * @param onNoInfo is told when key/info does not answer: what the key permits is then left to the service
  * @returns what takes it back
  */
-export function guardRequests({ auth, inWords }: Connection, client: ApiClient, onNoInfo: () => void): () => void {
+export function guardRequests(
+  auth: ConnectableAuth,
+  client: ApiClient,
+  inWords: (error: AuthError) => string,
+  onNoInfo: () => void,
+): () => void {
   const send = client._send
   const signed = (url: string, request: ClientRequest): Promise<unknown> => {
     const { headers, avoidErrorMsg, onError } = request

@@ -5,19 +5,6 @@ import { leased } from '../lease.js'
 import type { UploaderCore, UploaderPlugin, UploadingFile, UploadJob, UploadOptions } from './core.js'
 import { sentByWidget } from './sent-by-widget.js'
 
-/** What the core calls a file that failed: its `complete` counts by that, and the plugin does not say it. */
-const FAILED = 'error'
-
-/** What the guards of one connection share. */
-export interface Connection {
-  auth: ConnectableAuth
-  filerobot: UploaderCore
-  /** Resolves when there is a key that is good for a while. */
-  fresh(): Promise<unknown>
-  /** An error in a visitor's words. */
-  inWords(error: AuthError): string
-}
-
 /**
  * Makes a live XHRUpload send each file with a key that is good when it goes, and once more when the key was refused:
  * the widget hears of the last try only. A file that was stored is not sent again when its batch is run again.
@@ -25,11 +12,16 @@ export interface Connection {
  * The plugin's own method does the sending, in place of the `fetch` of `auth.fetch`. It is called on an object that
  * stands in front of the plugin: there it sees other options, and a core whose `emit` is listened to.
  *
+ * @param fresh resolves when there is a key that is good for a while
+ * @param inWords an error in a visitor's words
  * @returns what takes it back
  */
 export function guardUploads(
-  { auth, filerobot, fresh, inWords }: Connection,
+  auth: ConnectableAuth,
+  filerobot: UploaderCore,
   plugin: Required<UploaderPlugin>,
+  fresh: () => Promise<unknown>,
+  inWords: (error: AuthError) => string,
 ): () => void {
   const { upload, opts } = plugin
   /** By batch and file: those that are under way or stored. */
@@ -42,13 +34,14 @@ export function guardUploads(
   const send = async (job: UploadJob): Promise<void> => {
     const { file, uploadId } = job
     const { id, progress } = file
-    let isTold = false
+    let isTold: boolean | undefined
     const tell = (...details: unknown[]) => {
       isTold = true
       // Before anybody hears of it, as who does may have it sent again.
       delete batches[uploadId]?.[id]
       if (filerobot.getFileUploading!(id)) {
-        filerobot.setFileUploadingState?.(id, uploadId, { progress: { ...progress, status: FAILED } })
+        // The core's `complete` counts by that, and the plugin does not say it.
+        filerobot.setFileUploadingState?.(id, uploadId, { progress: { ...progress, status: 'error' } })
       }
       filerobot.emit('upload-error', ...details)
     }
@@ -65,7 +58,7 @@ export function guardUploads(
             const body = parsed(text)
             isUnseen = answered(status, body) && isFirst
             // A sign-in page of the network answers with 200 too, and so may a refusal.
-            return body?.status !== FAILED && options.validateStatus!(status, text, xhr)
+            return body?.status !== 'error' && options.validateStatus!(status, text, xhr)
           },
           getResponseError(text, xhr) {
             try {
@@ -101,7 +94,7 @@ export function guardUploads(
     } finally {
       running--
       active.delete(file)
-      for (const wake of waiting.splice(0)) wake()
+      waiting.splice(0).forEach(wake => wake())
     }
   }
 
@@ -110,7 +103,7 @@ export function guardUploads(
     'file-removed': ({ id }: UploadingFile) => active.forEach(file => file.id === id && active.delete(file)),
     'cancel-uploads': () => active.clear(),
   })
-  for (const listener of listeners) filerobot.on(...listener)
+  listeners.forEach(listener => filerobot.on(...listener))
   plugin.upload = job => {
     const batch = (batches[job.uploadId] ??= {})
     return (batch[job.file.id] ??= send(job))
@@ -118,7 +111,7 @@ export function guardUploads(
   return () => {
     // It is the prototype's method.
     delete (plugin as UploaderPlugin).upload
-    for (const listener of listeners) filerobot.off(...listener)
+    listeners.forEach(listener => filerobot.off(...listener))
   }
 }
 
@@ -127,6 +120,6 @@ function parsed(text: string): { status?: string } | undefined {
   try {
     return JSON.parse(text) as { status?: string }
   } catch {
-    return { status: FAILED }
+    return { status: 'error' }
   }
 }
