@@ -32,7 +32,13 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
   { about: 'the core entry', files: ['index'] },
   {
     about: 'what several widget connections need',
-    files: ['widgets/api-address', 'widgets/key-header', 'widgets/lease', 'widgets/signed-download'],
+    files: [
+      'widgets/api-address',
+      'widgets/image-ending',
+      'widgets/key-header',
+      'widgets/lease',
+      'widgets/signed-download',
+    ],
   },
   {
     about: 'what the uploader connection is made of',

@@ -19,13 +19,8 @@ export interface EditedImage {
 export async function canvasFile({ imageCanvas, quality, fullName = 'image.png' }: EditedImage): Promise<File> {
   const [stem, ending] = nameParts(fullName)
   const type = mediaType(ending)
-  const blob = await new Promise<Blob | null>(resolve => {
-    try {
-      imageCanvas!.toBlob(resolve, type, quality)
-    } catch {
-      resolve(null)
-    }
-  })
+  const drawn = new Promise<Blob | null>(resolve => imageCanvas!.toBlob(resolve, type, quality))
+  const blob = await drawn.catch(() => null)
   if (!blob?.size) throw invalid('image', 'pixels: too big, empty or tainted')
   return new File([blob], `${stem}.${(blob.type === type && ending) || 'png'}`, blob)
 }

@@ -1,3 +1,4 @@
+import { IMAGE_ENDING } from '../image-ending.js'
 import { withoutQuery } from '../signed-download.js'
 
 /**
@@ -6,7 +7,7 @@ import { withoutQuery } from '../signed-download.js'
  * there, `cat.png.jpg`: the last one counts.
  */
 export function nameParts(name: string): [stem: string, extension: string] {
-  const stem = name.replace(/(\.(apng|avif|gif|jpe?g|png|svg|webp))+$/i, '')
+  const stem = name.replace(IMAGE_ENDING, '')
   return [stem, name === stem ? '' : /\w*$/.exec(name)![0].toLowerCase()]
 }
 

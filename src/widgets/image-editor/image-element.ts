@@ -10,11 +10,9 @@ import { withoutQuery } from '../signed-download.js'
 export async function imageElement(blob: Blob, url: string): Promise<HTMLImageElement> {
   const image = new Image()
   image.src = URL.createObjectURL(blob)
-  try {
-    await image.decode()
-    return image
-  } catch {
+  await image.decode().catch(() => {
     URL.revokeObjectURL(image.src)
     throw new AuthError('server', `${withoutQuery(url)} is no image`)
-  }
+  })
+  return image
 }

@@ -87,7 +87,7 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
   if (folder ? files.flat().length : !files[0].length) throw invalid('folder', 'either a folder or urlsX')
 
   const ending = new AbortController()
-  const memory = frameMemory(container, () => ending.abort())
+  const [addFrame, handOver, free] = frameMemory(container, () => ending.abort())
   const stopClock = startTimer(firstFrameTimeoutMs, () => {
     ending.abort(new AuthError('timeout', 'No first frame'))
   })
@@ -112,20 +112,18 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
       if (onProgress) callHost(onProgress, { loaded: loaded++, total: all.length })
     }
     const load = async (frame: Frame) => {
-      frame.shown = memory.add(await get(addressOf(frame)))
+      frame.shown = addFrame(await get(addressOf(frame)))
     }
     report()
 
     const isMarked = all.some(frame => frame.visibility === 'private')
     // A service worker may be one that signs. In a sandboxed frame it throws to ask for it.
-    const isTried = async () =>
-      delivery === 'auto' ? !isMarked || navigator.serviceWorker?.controller : delivery === 'public'
-    const plain = isTried().then(
-      tried => !!tried && comes(addressOf(first), signal),
-      () => false,
-    )
+    const tryPlain = async () =>
+      (delivery === 'auto' ? !isMarked || !!navigator.serviceWorker?.controller : delivery === 'public') &&
+      comes(addressOf(first), signal)
+    const plain = tryPlain().catch(() => false)
     // A host that is slow to answer may be as slow to refuse: half of the time is left for the key.
-    let isPlain = await race(async () => plain, [signal], firstFrameTimeoutMs / 2).catch(() => false)
+    let isPlain = await race(() => plain, [signal], firstFrameTimeoutMs / 2).catch(() => false)
     if (!isPlain) {
       try {
         if (delivery !== 'public') await load(first)
@@ -144,12 +142,12 @@ export async function connectSpin(auth: Auth, options: SpinOptions): Promise<Spi
     if (!isPlain) await loadInOrder(all.slice(1), load, report)
 
     const shown = (axis: Frame[]) => axis.map(frame => (!isPlain && frame.shown) || addressOf(frame))
-    return { imageListX: shown(x), ...(y.length && { imageListY: shown(y) }), release: memory.handOver() }
+    return { imageListX: shown(x), ...(y.length && { imageListY: shown(y) }), release: handOver() }
   }
   try {
     return await race(connect, [options.signal, ending.signal])
   } catch (error) {
-    memory.free()
+    free()
     throw error
   } finally {
     stopClock()

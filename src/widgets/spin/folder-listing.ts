@@ -17,7 +17,8 @@ export async function listedFiles(address: string, get: (url: string) => Promise
   let total = mostFiles
   while (files.length < Math.min(total, mostFiles)) {
     const blob = await get(`${address}&offset=${files.length}&limit=${pageSize}`)
-    const page = parsed(await blob.text())
+    const page = (await new Response(blob).json().catch(() => undefined)) as Page | undefined
+    if (!Array.isArray(page?.files)) throw new AuthError('malformed_response', 'no list of files')
     files.push(...page.files)
     // A service that ignores `offset` would send the same page for ever; and an empty one ends every list.
     total = page.files.length && (page.info?.total_files_count ?? (page.files.length < pageSize ? 0 : mostFiles))
@@ -28,12 +29,4 @@ export async function listedFiles(address: string, get: (url: string) => Promise
 interface Page {
   files: ListedFile[]
   info?: { total_files_count?: number }
-}
-
-function parsed(text: string): Page {
-  try {
-    const page = JSON.parse(text) as Page
-    if (Array.isArray(page.files)) return page
-  } catch {}
-  throw new AuthError('malformed_response', 'no list of files')
 }

@@ -1,12 +1,12 @@
-/** The object URLs of a spin's frames, and when they go. */
-export interface FrameMemory {
-  /** A URL that shows `frame` in the viewer; none for a frame that comes when the memory was freed. */
-  add(frame: Blob): string | undefined
-  /** From now on the viewer may come. Returns what frees the memory as soon as no viewer of these frames is shown. */
-  handOver(): () => void
-  /** Frees the memory now. */
-  free(): void
-}
+/**
+ * The object URLs of a spin's frames, and when they go.
+ *
+ * - `add` returns a URL that shows `frame` in the viewer; none for a frame that comes when the memory was freed.
+ * - `handOver`: from now on the viewer may come. Returns what frees the memory as soon as no viewer of these frames is
+ *   shown.
+ * - `free` frees the memory now.
+ */
+export type FrameMemory = [add: (frame: Blob) => string | undefined, handOver: () => () => void, free: () => void]
 
 /**
  * Keeps frames for as long as a viewer may ask for them: its first zoom loads each again, and so it does after it gave
@@ -51,21 +51,19 @@ export function frameMemory(container: Element | null | undefined, onGone: () =>
     look()
   }
 
-  return {
-    add(frame) {
-      if (!objectUrls) return
-      const url = URL.createObjectURL(frame)
-      objectUrls.push(url)
-      // The viewer appends `?width=…`, which makes another, unknown blob URL unless it lands in a fragment.
-      return `${url}#`
-    },
-    handOver() {
-      other = container?.querySelector('canvas') ?? null
-      return () => {
-        isReleased = true
-        look()
-      }
-    },
-    free,
+  const add = (frame: Blob) => {
+    if (!objectUrls) return
+    const url = URL.createObjectURL(frame)
+    objectUrls.push(url)
+    // The viewer appends `?width=…`, which makes another, unknown blob URL unless it lands in a fragment.
+    return `${url}#`
   }
+  const handOver = () => {
+    other = container?.querySelector('canvas') ?? null
+    return () => {
+      isReleased = true
+      look()
+    }
+  }
+  return [add, handOver, free]
 }

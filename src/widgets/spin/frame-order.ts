@@ -1,3 +1,6 @@
+import { isText } from '../../untrusted.js'
+import { IMAGE_ENDING } from '../image-ending.js'
+
 /** A file of a listing, as far as a spin is concerned. */
 export interface ListedFile {
   name?: string
@@ -6,8 +9,6 @@ export interface ListedFile {
   url?: { public?: string; cdn?: string }
 }
 
-const image = /^image\/|\.(avif|gif|jpe?g|png|webp)$/i
-
 /**
  * The frames among a folder's files, in natural order: `gem-2` before `gem-10`.
  * Other files are left out, and those whose name `pattern` does not match.
@@ -15,7 +16,7 @@ const image = /^image\/|\.(avif|gif|jpe?g|png|webp)$/i
 export function frames(files: readonly ListedFile[], pattern = /^/): ListedFile[] {
   const chosen = files.filter(
     // `search`, as `test` of a pattern with the flag `g` would remember where it stopped and skip every other name.
-    ({ name = '', type }) => name.search(pattern) >= 0 && image.test(`${type} ${name}`),
+    ({ name = '', type }) => name.search(pattern) >= 0 && (isText(type, /^image\//i) || IMAGE_ENDING.test(name)),
   )
   return chosen.sort(({ name: a = '' }, { name: b = '' }) => a.localeCompare(b, 'en', { numeric: true }))
 }
