@@ -105,7 +105,7 @@ export function connectUploader(auth: Auth, filerobot: UploaderCore, options: Up
       // Its answer brings back the key that it was asked about, whatever came meanwhile.
       const { sassKey } = filerobot.opts
       filerobot.opts.sassKey = key
-      push(sassKey!)
+      push(sassKey)
     } catch (error) {
       // The key may not go there, or was given up meanwhile.
       isIntroduced = false
