@@ -1,4 +1,5 @@
-import { defineConfig, minify, type Plugin, type UserConfig } from 'vite'
+import { minify as terser } from 'terser'
+import { defineConfig, minify as oxc, type Plugin, type UserConfig } from 'vite'
 import { widgetsForDemo } from './demo/widgets/vite-plugin.ts'
 
 const fileName = 'filerobot-widget-auth'
@@ -31,43 +32,31 @@ const library: UserConfig = {
   },
 }
 
-/** Oxc's minifier, before Terser: each finds what the other leaves; see `docs/decisions.md`. */
-const minifiedByOxc: Plugin = {
-  name: 'minified-by-oxc',
+/** Oxc's minifier and Terser, before Vite has Oxc's once more: each finds what the other left; see `docs/decisions.md`. */
+const minifiedTwice: Plugin = {
+  name: 'minified-twice',
   enforce: 'post',
   async renderChunk(code, { fileName }) {
-    const minified = await minify(fileName, code, { sourcemap: true })
-    return { code: minified.code, map: minified.map ?? null }
-  },
-}
-
-/** For a file that a page loads as it is. */
-const terserForSize: NonNullable<UserConfig['build']>['terserOptions'] = {
-  ecma: 2020,
-  // Vite's default is on; the baseline is Safari 15.4.
-  safari10: false,
-  compress: {
-    passes: 4,
-    arrows: false,
-    sequences: false,
-    pure_getters: true,
-    unsafe_arrows: true,
-    unsafe_methods: true,
-    keep_fargs: false,
+    const byOxc = await oxc(fileName, code, { sourcemap: true })
+    const byTerser = await terser(byOxc.code, {
+      ecma: 2020,
+      sourceMap: { content: JSON.stringify(byOxc.map) },
+      compress: { passes: 4, pure_getters: true, unsafe_arrows: true },
+    })
+    return { code: byTerser.code!, map: byTerser.map as string }
   },
 }
 
 /** One classic script with everything in it, for a page or a site to load as it is. */
 const wholeScript = (entry: string, name: string, suffix: string): UserConfig => ({
   publicDir: false,
-  plugins: [minifiedByOxc],
+  plugins: [minifiedTwice],
   build: {
     target: 'es2022',
     // What a page loads does not name its map: 46 bytes for each visitor. The map is in the package.
     sourcemap: 'hidden',
     emptyOutDir: false,
-    minify: 'terser',
-    terserOptions: terserForSize,
+    minify: 'oxc',
     lib: { entry, formats: ['iife'], name, fileName: () => `${fileName}.${suffix}.js` },
   },
 })

@@ -27,7 +27,7 @@ const lifecycles = new Set<Shared>()
  */
 export function createAuth(options: AuthOptions): Auth {
   const settings = readOptions(options, globalThis.document?.baseURI)
-  const { onEvent } = settings
+  const { token, apiBase, onEvent } = settings
   let shared = [...lifecycles].find(([, other]) =>
     // Function objects that look alike may ask for different keys.
     (['identity', 'storage', 'fetch', 'requestKey'] as const).every(name => other[name] === settings[name]),
@@ -70,7 +70,7 @@ export function createAuth(options: AuthOptions): Auth {
     client.end()
   }
   const auth: ConnectableAuth = {
-    project: { token: settings.token, apiBase: settings.apiBase },
+    project: { token, apiBase },
     get state() {
       return client.state()
     },

@@ -34,7 +34,8 @@ let startFirst = () => {}
 
 /** What the tags that were read say, as text: two that say the same are one. */
 const seen = new Set<string>()
-const auths = new Map<string | undefined, core.Auth>()
+/** By template; the first of each. Without a prototype, as `get` may be asked for anything. */
+const auths: Record<string, core.Auth | undefined> = Object.create(null)
 
 // Not `document.currentScript`: modules have none, and an element with that name in the page hides it.
 const readTags = () =>
@@ -87,7 +88,7 @@ function readTag(attributes: DOMStringMap, isFirst: boolean): void {
       // Somebody uses it: what a lazy tag and a prerendered page wait for.
       onEvent: begin,
     })
-    if (!auths.has(templateId)) auths.set(templateId, auth)
+    auths[templateId!] ??= auth
     if (isFirst) {
       api.auth = auth
       startFirst = start
@@ -112,7 +113,7 @@ const api: FilerobotAuthGlobal = {
   connectUploader,
   uploaderHeaders,
   auth: undefined,
-  get: templateId => auths.get(templateId),
+  get: templateId => auths[templateId],
   get ready() {
     startFirst()
     return ready

@@ -12,7 +12,7 @@ const INVALID = 'ERR_SASS_INVALID'
 export async function readRefusal(response: Response): Promise<string | undefined> {
   const { status, headers } = response
   const isOk = status === 200 && /json/i.test(headers.get('Content-Type') as string)
-  if (!isOk && (status < 400 || status > 499)) return
+  if (!isOk && !(status > 399 && status < 500)) return
   // A success may be long, or never end; a refusal comes in one piece.
   return refusalWord(await readJson(response.clone(), isOk ? 0 : undefined))
 }

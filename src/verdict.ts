@@ -46,9 +46,10 @@ export function createVerdicts(
     async judge(key, status, refusal) {
       if (status < 500 && untried.delete(key)) refusalsInARow = refusal ? refusalsInARow + 1 : 0
       if (refusal) await invalidate(key, refusal === EXPIRED)
-      if (!refusal || refusalsInARow < 2) return
-      const retryAtMs = nowMs() + refusedBlockMs(refusalsInARow)
-      throw onFailure(new AuthError('key_rejected', undefined, { status, retryAtMs }))
+      if (refusal && refusalsInARow > 1) {
+        const retryAtMs = nowMs() + refusedBlockMs(refusalsInARow)
+        throw onFailure(new AuthError('key_rejected', undefined, { status, retryAtMs }))
+      }
     },
   }
 }

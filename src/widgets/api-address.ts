@@ -12,16 +12,10 @@ export interface ApiAddress {
 
 /** The address of a folder's files: `GET` lists them, `POST` adds one. */
 export function folderAddress(auth: Auth, given: ApiAddress, folder: string): string {
-  const known = (auth as ConnectableAuth).project
-  const { apiBase, token } = readOptions(
-    {
-      token: given.token ?? known?.token ?? '',
-      apiBase: given.apiBase ?? known?.apiBase,
-      // Who gives the key is not asked for here.
-      requestKey: async () => '',
-    },
-    undefined,
-  )
+  const { project } = auth as ConnectableAuth
+  const { token = project?.token ?? '', apiBase = project?.apiBase } = given
+  // Read as `createAuth` reads them. Who gives the key is not asked for here.
+  const settings = readOptions({ token, apiBase, requestKey: async () => '' }, undefined)
   if (folder?.[0] !== '/') throw invalid('folder', 'a path from /')
-  return `${apiBase}/${token}/v4/files?folder=${encodeURIComponent(folder)}`
+  return `${settings.apiBase}/${token}/v4/files?folder=${encodeURIComponent(folder)}`
 }

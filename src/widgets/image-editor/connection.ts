@@ -62,7 +62,7 @@ export interface ImageEditorConnection {
  */
 export async function connectImageEditor(auth: Auth, options: ImageEditorOptions): Promise<ImageEditorConnection> {
   const { uploadUrl, onSaved, name, signal } = options
-  const design: { imgSrc?: string | undefined } | undefined = options.design
+  const { design }: { design?: { imgSrc?: string | undefined } | undefined } = options
   const sourceUrl = String(options.source || design?.imgSrc || '')
   if (!/^(?!blob:)./.test(sourceUrl)) throw invalid('source', 'an image URL')
   const ownName = nameInUrl(sourceUrl)

@@ -103,10 +103,9 @@ export function connectUploader(auth: Auth, filerobot: UploaderCore, options: Up
       await filerobot.initUserAuthState(key)
       if (!isConnected) return
       // Its answer brings back the key that it was asked about, whatever came meanwhile.
-      const { opts } = filerobot
-      const { sassKey } = opts
-      opts.sassKey = key
-      push(sassKey!)
+      const { sassKey } = filerobot.opts
+      filerobot.opts.sassKey = key
+      push(sassKey)
     } catch (error) {
       // The key may not go there, or was given up meanwhile.
       isIntroduced = false
@@ -166,14 +165,13 @@ export function connectUploader(auth: Auth, filerobot: UploaderCore, options: Up
     if (!isConnected) return
     isConnected = false
     connected.delete(filerobot)
-    for (const end of endings) end()
+    endings.forEach(end => end())
     filerobot.off('plugins-updated', guardPlugins)
     filerobot.removePreProcessor(beforeBatch)
     if (isTroubled) filerobot.hideInfo()
     showLoading(false)
-    const { opts } = filerobot
-    if (opts.sassKey === PENDING) opts.sassKey = undefined
-    opts.sassKeyRenewerEnabled = sassKeyRenewerEnabled
+    if (filerobot.opts.sassKey === PENDING) filerobot.opts.sassKey = undefined
+    filerobot.opts.sassKeyRenewerEnabled = sassKeyRenewerEnabled
     if (sassKeyRenewerEnabled) filerobot._sassKeyRenewerUnsubscribe = filerobot.sassKeyRenewer?.subscribe?.()
   }
 }

@@ -94,7 +94,7 @@ export function guardUploads(
     } finally {
       running--
       active.delete(file)
-      for (const wake of waiting.splice(0)) wake()
+      waiting.splice(0).forEach(wake => wake())
     }
   }
 
@@ -103,7 +103,7 @@ export function guardUploads(
     'file-removed': ({ id }: UploadingFile) => active.forEach(file => file.id === id && active.delete(file)),
     'cancel-uploads': () => active.clear(),
   })
-  for (const listener of listeners) filerobot.on(...listener)
+  listeners.forEach(listener => filerobot.on(...listener))
   plugin.upload = job => {
     const batch = (batches[job.uploadId] ??= {})
     return (batch[job.file.id] ??= send(job))
@@ -111,7 +111,7 @@ export function guardUploads(
   return () => {
     // It is the prototype's method.
     delete (plugin as UploaderPlugin).upload
-    for (const listener of listeners) filerobot.off(...listener)
+    listeners.forEach(listener => filerobot.off(...listener))
   }
 }
 
