@@ -1,8 +1,8 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
- * Runs the projects in the order of the configuration, and in each of them the files that took longest the last time, or are
- * longest, first.
+ * Runs the projects in the order of the configuration, and in each of them those files first that took longest the last
+ * time, or are longest.
  *
  * @throws {Error} for a project with a number of workers of its own: Vitest would run it alone, after all others
  */

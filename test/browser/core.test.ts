@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningEmulator, SEED, startEmulator } from '../../demo/emulator/index.ts'
 import type { Auth, AuthOptions } from '../../src/index.ts'
-import { launchBrowser, newPage, type Site, serveSite, type TestBrowser, type Watch } from './harness.ts'
+import { launchBrowser, newPage, ready, type Site, serveSite, type TestBrowser, type Watch } from './harness.ts'
 
 declare global {
   interface Window {
@@ -53,7 +53,7 @@ const files = () => `${api.origin}/${SEED.token}/v4/files?folder=/inbox`
 /** Opens the page with nothing but the library, and makes `window.auth`. */
 async function open(more: Partial<AuthOptions> = {}): Promise<void> {
   await page.goto(`${site.origin}/test/blank.html`)
-  await page.waitForFunction(() => 'lib' in window)
+  await ready(page, 'lib')
   const options = { apiBase: api.origin, token: SEED.token, templateId: SEED.templateId, ...more }
   await page.evaluate(options => {
     window.auth = window.lib.createAuth(options)

@@ -81,3 +81,15 @@ export async function newPage(browser: TestBrowser): Promise<{ page: Page; seen:
   const seen = watch(context)
   return { page: await context.newPage(), seen, close: () => context.close() }
 }
+
+/**
+ * Resolves when a page that was loaded has the global by which tests use it. Its script has run by then: one that was
+ * built without its script, or whose script throws, is not waited for as long as for what a page does.
+ */
+export async function ready(page: Page, hands: string): Promise<void> {
+  await page
+    .waitForFunction(hands => hands in window, hands, { timeout: 5000 })
+    .catch((error: unknown) => {
+      throw new Error(`${page.url()} is loaded and has no window.${hands}: is its script there?`, { cause: error })
+    })
+}

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SEED } from '../../../demo/emulator/index.ts'
+import { ready } from '../harness.ts'
 import { hostedAt } from './site.ts'
 import {
   inShort,
@@ -28,7 +29,7 @@ async function reloadHard(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page)
   await Promise.all([page.waitForEvent('load'), session.send('Page.reload', { ignoreCache: true })])
   await session.detach()
-  await page.waitForFunction(() => 'signing' in window)
+  await ready(page, 'signing')
 }
 
 describe('after a hard reload', () => {
@@ -52,7 +53,7 @@ describe('after a hard reload', () => {
     const { page, close } = await stage.open()
     await register(page, stage.options)
     await page.reload()
-    await page.waitForFunction(() => 'signing' in window)
+    await ready(page, 'signing')
     expect(await show(page, stage.photo(privatePhoto))).toBeGreaterThan(100)
     await close()
   })
@@ -174,7 +175,7 @@ describe('unregister()', () => {
       [hostedAt, stage.options] as const,
     )
     await page.reload()
-    await page.waitForFunction(() => 'signing' in window)
+    await ready(page, 'signing')
     expect(await show(page, stage.photo(privatePhoto))).toBeGreaterThan(100)
     await close()
   })
@@ -190,7 +191,7 @@ describe('unregister()', () => {
       [hostedAt, stage.options] as const,
     )
     await page.reload()
-    await page.waitForFunction(() => 'signing' in window)
+    await ready(page, 'signing')
     expect(await controllerOf(page)).toBeUndefined()
     expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0)
     expect(await show(page, stage.photo(privatePhoto))).toBe(0)

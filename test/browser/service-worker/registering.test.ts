@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SEED } from '../../../demo/emulator/index.ts'
+import { ready } from '../harness.ts'
 import { hostedAt } from './site.ts'
 import { openStage, privatePhoto, register, type Stage, show } from './stage.ts'
 
@@ -103,7 +104,7 @@ describe('what does not fit is refused with a clear error, and nothing is regist
       Object.defineProperty(globalThis, 'isSecureContext', { value: false })
     })
     await page.reload()
-    await page.waitForFunction(() => 'signing' in window)
+    await ready(page, 'signing')
     expect(await refusal(page, hostedAt)).toBe(
       'invalid_options: serviceWorker: not to be had here: the page must come by https',
     )

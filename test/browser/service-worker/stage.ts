@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { type LogEntry, SEED, startEmulator } from '../../../demo/emulator/index.ts'
 import type { RegistrationOptions } from '../../../src/service-worker/index.ts'
-import { launchBrowser, watch } from '../harness.ts'
+import { launchBrowser, ready, watch } from '../harness.ts'
 import { serveMedia } from './media.ts'
 import { hostedAt, serveWorkerSite } from './site.ts'
 
@@ -20,7 +20,7 @@ export async function openStage() {
   const openTab = async (context: BrowserContext, path = '/test/service-worker.html'): Promise<Page> => {
     const page = await context.newPage()
     await page.goto(site.origin + path)
-    await page.waitForFunction(() => 'signing' in window)
+    await ready(page, 'signing')
     return page
   }
   const log = () => emulator.log.filter(({ kind }) => kind !== 'preflight')

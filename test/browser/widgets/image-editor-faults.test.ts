@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningEmulator, SEED, startEmulator } from '../../../demo/emulator/index.ts'
-import { launchBrowser, newPage, type Site, serveSite, type TestBrowser, type Watch } from '../harness.ts'
+import { launchBrowser, newPage, ready, type Site, serveSite, type TestBrowser, type Watch } from '../harness.ts'
 import { addressOf, delivered, privatePhoto } from './stage.ts'
 
 let api: RunningEmulator
@@ -26,7 +26,7 @@ async function open(): Promise<{ page: Page; seen: Watch; close: () => Promise<v
   const opened = await newPage(browser)
   const query = new URLSearchParams({ apiBase: api.origin, token: SEED.token, template: SEED.templateId })
   await opened.page.goto(`${site.origin}/test/editor.html?${query}`)
-  await opened.page.waitForFunction(() => 'editor' in window)
+  await ready(opened.page, 'editor')
   return opened
 }
 
@@ -447,7 +447,7 @@ describe('a design that was stored', () => {
     expect(JSON.parse(design)).toMatchObject({ imgSrc: source, adjustments: { isFlippedX: true } })
 
     await page.reload()
-    await page.waitForFunction(() => 'editor' in window)
+    await ready(page, 'editor')
     await page.evaluate(design => window.editor.connected({ design: JSON.parse(design), folder: '/inbox' }), design)
     await page.getByText('Un-Flip X', { exact: true }).waitFor()
     expect(await save(page)).toBe('half-edited')

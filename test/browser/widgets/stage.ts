@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { type RunningEmulator, SEED, startEmulator } from '../../../demo/emulator/index.ts'
-import { launchBrowser, newPage, serveSite, type Watch } from '../harness.ts'
+import { launchBrowser, newPage, ready, serveSite, type Watch } from '../harness.ts'
 
 /**
  * A browser, the pages for tests on one port and the emulator on another: two origins, as in real life. It takes two
@@ -23,7 +23,7 @@ export async function openStage({ drawAtStart }: { drawAtStart: boolean }) {
       const query = new URLSearchParams({ apiBase: api.origin, token: SEED.token, template: SEED.templateId })
       const response = await opened.page.goto(`${site.origin}/test/${name}.html?${query}`)
       expect(response?.status()).toBe(200)
-      await opened.page.waitForFunction(hands => hands in window, hands)
+      await ready(opened.page, hands)
       return opened
     },
     close: async () => {

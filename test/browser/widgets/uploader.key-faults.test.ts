@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SEED } from '../../../demo/emulator/index.ts'
+import { ready } from '../harness.ts'
 import { uploaderStage } from './uploader-stage.ts'
 
 // Each fault of the stock widget is shown once, to know that the test can see it, with the connected one beside it.
@@ -100,7 +101,7 @@ describe('a key for every page load and every widget', () => {
     const { page, close } = await at.open()
     for (const load of [1, 2]) {
       await page.reload()
-      await page.waitForFunction(() => 'bench' in window)
+      await ready(page, 'bench')
       await page.evaluate(template => {
         window.bench.newCore({ securityTemplateId: template })
         window.bench.newCore({ securityTemplateId: template })
@@ -114,7 +115,7 @@ describe('a key for every page load and every widget', () => {
     const { page, close } = await at.open()
     for (const _ of [1, 2]) {
       await page.reload()
-      await page.waitForFunction(() => 'bench' in window)
+      await ready(page, 'bench')
       await page.evaluate(() => {
         const { newAuth, newCore, connect } = window.bench
         connect(newAuth(), newCore())
