@@ -13,7 +13,7 @@ import type { Auth } from './types.js'
  * @throws {AuthError} `invalid_options` or `origin_not_allowed`, before anything is asked for; and as `getKey`
  */
 export async function sign(
-  { allowedOrigins }: Settings,
+  settings: Settings,
   getKey: Auth['getKey'],
   input: RequestInfo | URL,
   init: RequestInit | undefined,
@@ -30,7 +30,7 @@ export async function sign(
     throw invalid('request', 'a URL, mode and body for a header')
   }
   const url = new URL(request.url)
-  if (!isSecureUrl(url) || !allowedOrigins.includes(url.origin)) {
+  if (!isSecureUrl(url) || !settings.allowedOrigins.includes(url.origin)) {
     throw notAllowed(`add ${url.origin} to allowedOrigins`)
   }
   const { value } = await getKey({ signal: request.signal })

@@ -160,9 +160,10 @@ describe('requests that fail one after the other (rule 4)', () => {
     const { auth, service } = await failing(0.5)
     const { answerKey: broken } = service
     service.answerKey = () => new Response('', { status: 429, headers: { 'Retry-After': '20' } })
-    for (let count = 0; count < 3; count++) {
-      expect((await failureOf(auth.getKey())).retryAtMs).toBe(Date.now() + 20_000)
-      await passTime(20_000)
+    // Half of two minutes more after each refusal.
+    for (const waitMs of [20_000, 80_000, 140_000]) {
+      expect((await failureOf(auth.getKey({ maxWaitMs: 0 }))).retryAtMs).toBe(Date.now() + waitMs)
+      await passTime(waitMs)
     }
     service.answerKey = broken
     expect((await failureOf(auth.getKey())).retryAtMs).toBe(Date.now() + 500)

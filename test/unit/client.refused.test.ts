@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { failureOf, fakeLocks, fakeService, json, MINUTE_MS, openPage, stubBrowser, tidyUp } from './fakes.ts'
 import { freezeTime, passTime, START_MS } from './time.ts'
 
@@ -130,6 +130,67 @@ describe('Retry-After (rule 3)', () => {
       }),
       { numRuns: 150 },
     )
+  })
+})
+
+describe('a refusal that follows on refusals (rule 3)', () => {
+  /** For how long each of so many blocks. */
+  async function blocksInARow(count: number, header?: string): Promise<number[]> {
+    const { auth, service } = await openPage()
+    service.answerKey = refused(header)
+    const blocks = []
+    for (let number = 0; number < count; number++) {
+      const { retryAtMs } = await failureOf(auth.getKey(now))
+      blocks.push(retryAtMs! - Date.now())
+      await passTime(retryAtMs! - Date.now())
+    }
+    return blocks
+  }
+  const minutes = (...numbers: number[]) => numbers.map(number => number * MINUTE_MS)
+
+  it('blocks for up to two minutes longer each time, by chance, and 15 minutes at most', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    expect(await blocksInARow(17)).toEqual(minutes(...Array.from({ length: 15 }, (_, n) => n + 1), 15, 15))
+  })
+
+  it('may block for no longer than the first', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    expect(await blocksInARow(3)).toEqual(minutes(1, 1, 1))
+  })
+
+  it.each([0, 0.25, 0.999])('never ends before Retry-After: where chance is %d', async random => {
+    vi.spyOn(Math, 'random').mockReturnValue(random)
+    for (const block of await blocksInARow(20, '899')) {
+      expect(block).toBeGreaterThanOrEqual(899_000)
+      expect(block).toBeLessThanOrEqual(15 * MINUTE_MS)
+    }
+  })
+
+  it('blocks the other tabs as long', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    const service = fakeService()
+    service.answerKey = refused()
+    const [first, second] = [await openPage(service), await openPage(service)]
+    await failureOf(first.auth.getKey(now))
+    await passTime(MINUTE_MS)
+    const { retryAtMs } = await failureOf(first.auth.getKey(now))
+    expect(retryAtMs).toBe(START_MS + 3 * MINUTE_MS)
+    expect(await failureOf(second.auth.getKey(now))).toMatchObject({ code: 'rate_limited', retryAtMs })
+    expect(service.asked).toHaveLength(2)
+  })
+
+  it('is the first again after a key', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    const { auth, service } = await openPage()
+    const { answerKey } = service
+    for (let round = 0; round < 2; round++) {
+      service.answerKey = refused()
+      const { retryAtMs } = await failureOf(auth.getKey({ forceRefresh: true, maxWaitMs: 0 }))
+      expect(retryAtMs! - Date.now()).toBe(MINUTE_MS)
+      await passTime(MINUTE_MS)
+      service.answerKey = answerKey
+      await auth.getKey({ forceRefresh: true })
+    }
   })
 })
 

@@ -136,6 +136,7 @@ describe('a block by the service', () => {
   })
 
   it('that follows on a block rejects as soon as it would take too long (rule 3)', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
     const { auth, service } = await openPage()
     service.answerKey = tooMany('10')
     const caller = watch(auth.getKey())

@@ -33,15 +33,16 @@ export function guardUploads(
 
   const send = async (job: UploadJob): Promise<void> => {
     const { file, uploadId } = job
-    const { id, progress } = file
-    let isTold: boolean | undefined
+    const { id } = file
+    // With a value: Terser takes one that only a closure sets for set, and would leave out who asks for it.
+    let isTold = false
     const tell = (...details: unknown[]) => {
       isTold = true
       // Before anybody hears of it, as who does may have it sent again.
       delete batches[uploadId]?.[id]
       if (filerobot.getFileUploading!(id)) {
         // The core's `complete` counts by that, and the plugin does not say it.
-        filerobot.setFileUploadingState?.(id, uploadId, { progress: { ...progress, status: 'error' } })
+        filerobot.setFileUploadingState?.(id, uploadId, { progress: { ...file.progress, status: 'error' } })
       }
       filerobot.emit('upload-error', ...details)
     }
@@ -89,7 +90,7 @@ export function guardUploads(
         await sentByWidget(auth, opts.endpoint!, attempt)
       })
     } catch (error) {
-      if (!isTold && isAuthError(error)) tell(file, new Error(inWords(error)), { uploadId })
+      if (isAuthError(error) && !isTold) tell(file, new Error(inWords(error)), { uploadId })
       throw error
     } finally {
       running--
