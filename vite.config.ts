@@ -57,6 +57,8 @@ const wholeScript = (entry: string, name: string, suffix: string): UserConfig =>
     sourcemap: 'hidden',
     emptyOutDir: false,
     minify: 'oxc',
+    // Beside the two scripts, as a notice in them would cost each visitor bytes. Both have the same in them.
+    license: { fileName: 'LICENSES.md' },
     lib: { entry, formats: ['iife'], name, fileName: () => `${fileName}.${suffix}.js` },
   },
 })

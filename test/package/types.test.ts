@@ -152,4 +152,25 @@ describe("an app's TypeScript", () => {
     const options = { moduleResolution: 'bundler', module: 'esnext', lib: ['es2022', 'webworker'] }
     expect(complaints('worker', { 'worker.ts': worker }, options)).toBe('')
   })
+
+  it.each(['bundler', 'nodenext'])(
+    'finds those of the script-tag file, in a page that has it, with "%s"',
+    resolution => {
+      const page = `
+      /// <reference types="filerobot-widget-auth/filerobot-widget-auth.global.js" />
+      const first: string | undefined = FilerobotAuth.auth?.peek()?.value
+      FilerobotAuth.push(({ get, connectSpin }) => void [get('SECU_…')?.state.status === 'ready', connectSpin])
+      void FilerobotAuth.ready.then(({ expiresAtMs }) => expiresAtMs - Date.now() > 0 && first)
+      // @ts-expect-error -- there may be none
+      FilerobotAuth.get('SECU_…').peek()`
+      const module = `
+      import 'filerobot-widget-auth/filerobot-widget-auth.global.js'
+      import type { FilerobotAuthGlobal } from 'filerobot-widget-auth/filerobot-widget-auth.global.js'
+      export const { isAuthError }: FilerobotAuthGlobal = FilerobotAuth`
+      const files = { 'page.ts': page, 'module.ts': module }
+      const options = { moduleResolution: resolution, module: resolution === 'bundler' ? 'esnext' : resolution }
+      const strict = { ...options, noUncheckedSideEffectImports: true }
+      expect(complaints(`script-tag-${resolution}`, files, strict)).toBe('')
+    },
+  )
 })
