@@ -23,10 +23,13 @@ const checks = [
   { name: 'Types', script: 'types' },
   { name: 'Unused code', script: 'knip' },
   { name: 'Rules', script: 'rules:check' },
+  { name: 'Licences', script: 'licences' },
+  { name: 'Changelog', script: 'changelog:check' },
   { name: 'Build', script: 'pack' },
   { name: 'Test pages', script: 'build:pages' },
   { name: 'API reference', script: 'api:check' },
   { name: 'Size budgets', script: 'size', showsOutput: true },
+  { name: 'Size record', script: 'size:check' },
   { name: 'Package', script: 'package:check' },
 ]
 
