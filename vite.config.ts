@@ -16,6 +16,7 @@ const library: UserConfig = {
         index: 'src/index.ts',
         widgets: 'src/widgets/index.ts',
         'service-worker': 'src/service-worker/index.ts',
+        server: 'src/server/index.ts',
         react: 'src/react.ts',
         preact: 'src/preact.ts',
         'preact-hooks': 'src/preact-hooks.ts',
