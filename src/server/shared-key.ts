@@ -80,7 +80,7 @@ export function createSharedKey(settings: Settings, emit: (event: Happening) => 
   return async keepAlive => {
     const before = held
     let watched: Flight | undefined
-    let beats = 0
+    let beats: number | undefined
     let stillMs = 0
     let lookMs = FIRST_LOOK_MS
     for (;;) {
@@ -89,15 +89,15 @@ export function createSharedKey(settings: Settings, emit: (event: Happening) => 
         if (held && isGood(held)) return held
         throw failure
       }
+      if (flight !== watched || flight?.beats !== beats) stillMs = 0
+      watched = flight
+      beats = flight?.beats
       if (!flight || stillMs > DEAD_AFTER_MS) {
         const work = fly((flight = { beats: 0 }))
         keepAlive?.(work)
         await work
         continue
       }
-      if (flight !== watched || flight.beats !== beats) stillMs = 0
-      watched = flight
-      beats = flight.beats
       await new Promise<void>(resolve => startTimer(lookMs, resolve))
       // By what was slept and not by the clock: a busy machine is late for hearts and looks alike.
       stillMs += lookMs
