@@ -39,8 +39,9 @@ export async function refuse(
   try {
     const verdict = await authorize(request)
     if (verdict === true) return
-    // By its looks: a server's adapter may have put another `Response` in the global one's place.
-    if (verdict && 'headers' in verdict) return neverStored(verdict)
+    // By its looks: an adapter may have put another `Response` in the global one's place. And only the types promise more
+    // than nothing.
+    if ((verdict as Response | null | undefined)?.headers) return neverStored(verdict as Response)
     // `createAuth` takes a 403 for the limit where it had a key lately.
     return refusalAnswer(401, 'unauthorized', 'This visitor may not have a key')
   } catch (error) {
