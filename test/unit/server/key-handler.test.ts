@@ -29,7 +29,7 @@ describe('who may have the key', () => {
   })
 
   it('is whom authorize answers true, at once or later, by the request itself', async () => {
-    const authorize = vi.fn(async ({ headers }: Request) => headers.get('Cookie') === 'session=1')
+    const authorize = async ({ headers }: Request) => headers.get('Cookie') === 'session=1'
     const { ask, service } = await openEndpoint({ authorize })
     expect(await toldBy(await ask())).toEqual(refused(401, 'unauthorized'))
     expect(service.asked).toEqual([])
@@ -88,7 +88,7 @@ describe('a page of another origin', () => {
     ['an older browser on another site', { Origin: elsewhere }, false],
     ['a sandboxed frame', { Origin: 'null' }, false],
   ])('asked from %s', async (_, headers, expected) => {
-    const authorize = vi.fn(() => true)
+    const authorize = vi.fn<() => boolean>(() => true)
     const { ask } = await openEndpoint({ authorize })
     const answer = await ask({ headers })
     expect(answer.status).toBe(expected ? 200 : 403)
