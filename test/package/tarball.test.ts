@@ -30,6 +30,8 @@ describe('the published package', () => {
       'dist/preact.js',
       'dist/react.js',
       'dist/react.js.map',
+      'dist/server.js',
+      'dist/server.js.map',
       'dist/service-worker.js',
       'dist/service-worker.js.map',
       'dist/widgets.js',
@@ -40,9 +42,15 @@ describe('the published package', () => {
 
   it('declares the types of all entries, and of nothing else that is not in src', () => {
     const declarations = files.filter(isDeclaration)
-    const entries = ['index', 'widgets/index', 'service-worker/index', 'react', 'preact', 'preact-hooks'].map(
-      entry => `dist/types/${entry}.d.ts`,
-    )
+    const entries = [
+      'index',
+      'widgets/index',
+      'service-worker/index',
+      'server/index',
+      'react',
+      'preact',
+      'preact-hooks',
+    ].map(entry => `dist/types/${entry}.d.ts`)
     expect(declarations).toEqual(expect.arrayContaining(entries))
     // One file for all of it, as the emulator is outside `src`.
     expect(declarations).toContain('dist/types/emulator.d.ts')
