@@ -1,6 +1,6 @@
 /**
- * A `fetch` for servers. Of what a browser is told, cookies and the referrer mean nothing here, and Cloudflare's runtime
- * throws at them. `no-store` has to stay where it is known: Next's `fetch` would give the first key for ever.
+ * A `fetch` for servers: cookies and the referrer, of which a browser is told, mean nothing here. `no-store` stays where
+ * it is known, for a framework whose `fetch` keeps answers by itself would give the first key again and again.
  *
  * @param own the site's own, instead of the global one, which is looked up at each call
  */
@@ -12,7 +12,7 @@ export const sendFromServer =
     return send(input, isCacheKnown(input) ? { signal, cache: 'no-store' } : { signal })
   }
 
-/** Cloudflare's runtime with a compatibility date before November 2024 knows nothing of it, and throws. */
+/** Cloudflare's runtime with a compatibility date before November 2024 throws at it. */
 function isCacheKnown(input: RequestInfo | URL): boolean {
   try {
     return !!new Request(input, { cache: 'no-store' })
