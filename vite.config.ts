@@ -69,6 +69,19 @@ const scriptTag = wholeScript('src/global.ts', 'FilerobotAuth', 'global')
 /** `vite build --mode service-worker`: for a site to host. */
 const serviceWorker = wholeScript('src/service-worker/worker.ts', 'FilerobotAuthWorker', 'service-worker')
 
+/** `vite build --mode server`: for servers, with a core of its own, so that no file of a browser's is cut another way. */
+const server: UserConfig = {
+  publicDir: false,
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    emptyOutDir: false,
+    minify: false,
+    lib: { entry: { server: 'src/server/index.ts' }, formats: ['es'] },
+    rolldownOptions: { external: ['idb-keyval'] },
+  },
+}
+
 /** `vite build --mode node`: the command line and the emulator, for Node alone, with everything in them. */
 const forNode: UserConfig = {
   publicDir: false,
@@ -103,6 +116,7 @@ const demo: UserConfig = {
 export default defineConfig(({ command, mode }) => {
   if (mode === 'script') return scriptTag
   if (mode === 'service-worker') return serviceWorker
+  if (mode === 'server') return server
   if (mode === 'node') return forNode
   return command === 'serve' || mode === 'demo' ? demo : library
 })

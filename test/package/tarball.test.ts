@@ -32,6 +32,8 @@ describe('the published package', () => {
       'dist/preact.js',
       'dist/react.js',
       'dist/react.js.map',
+      'dist/server.js',
+      'dist/server.js.map',
       'dist/service-worker.js',
       'dist/service-worker.js.map',
       'dist/widgets.js',
@@ -51,6 +53,7 @@ describe('the published package', () => {
       './preact',
       './preact/hooks',
       './service-worker',
+      './server',
       './emulator',
       './filerobot-widget-auth.global.js',
     ])
