@@ -46,11 +46,13 @@ export function createAuth(options: AuthOptions): Auth {
   }
   const disposal = new AbortController()
   const { signal: disposed } = disposal
+  // A signal is the browser's own, and slow to ask: `getKey` would take twice as long.
+  const isLive = () => users.has(emit)
   const live =
-    <A extends unknown[], R>(method: (...args: A) => R) =>
-    async (...args: A): Promise<Awaited<R>> => {
-      disposed.throwIfAborted()
-      return await method(...args)
+    <A extends unknown[], R>(method: (...args: A) => R | Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      if (!isLive()) throw disposed.reason
+      return method(...args)
     }
   const getKey = live(
     ({ minValidityMs = 0, maxWaitMs = settings.maxWaitMs, forceRefresh = false, signal }: GetKeyOptions = {}) => {
@@ -62,9 +64,8 @@ export function createAuth(options: AuthOptions): Auth {
     },
   )
   const dispose = () => {
-    if (disposed.aborted) return
+    if (!users.delete(emit)) return
     disposal.abort(new AuthError('disposed'))
-    users.delete(emit)
     if (users.size) return
     lifecycles.delete(shared)
     client.end()
@@ -74,7 +75,7 @@ export function createAuth(options: AuthOptions): Auth {
     get state() {
       return client.state()
     },
-    peek: () => (disposed.aborted ? undefined : client.peek()),
+    peek: () => (isLive() ? client.peek() : undefined),
     getKey,
     sign: async (input, init) => (await sign(settings, getKey, input, init, 'error'))[0],
     fetch: (input, init) => signedFetch(settings, getKey, client, emit, input, init),
