@@ -46,12 +46,12 @@ export function createAuth(options: AuthOptions): Auth {
   }
   const disposal = new AbortController()
   const { signal: disposed } = disposal
-  // A signal is the browser's own, and slow to ask: `getKey` would take twice as long.
-  const isLive = () => users.has(emit)
+  /** Set by `dispose`: a signal is the browser's own and slow to ask, and `getKey` would take twice as long. */
+  let ended: AuthError | undefined
   const live =
     <A extends unknown[], R>(method: (...args: A) => R | Promise<R>) =>
     async (...args: A): Promise<R> => {
-      if (!isLive()) throw disposed.reason
+      if (ended) throw ended
       return method(...args)
     }
   const getKey = live(
@@ -63,9 +63,10 @@ export function createAuth(options: AuthOptions): Auth {
       )
     },
   )
+  // Twice does no more than once.
   const dispose = () => {
-    if (!users.delete(emit)) return
-    disposal.abort(new AuthError('disposed'))
+    disposal.abort((ended ??= new AuthError('disposed')))
+    users.delete(emit)
     if (users.size) return
     lifecycles.delete(shared)
     client.end()
@@ -75,7 +76,7 @@ export function createAuth(options: AuthOptions): Auth {
     get state() {
       return client.state()
     },
-    peek: () => (isLive() ? client.peek() : undefined),
+    peek: () => (ended ? undefined : client.peek()),
     getKey,
     sign: async (input, init) => (await sign(settings, getKey, input, init, 'error'))[0],
     fetch: (input, init) => signedFetch(settings, getKey, client, emit, input, init),
@@ -83,7 +84,7 @@ export function createAuth(options: AuthOptions): Auth {
     clear: live(client.clear),
     emit,
     subscribe(listener, isLease) {
-      disposed.throwIfAborted()
+      if (ended) throw ended
       // A function of its own: the same listener may subscribe twice.
       const unsubscribe = client.subscribe(state => callHost(listener, state), isLease)
       disposed.addEventListener('abort', unsubscribe)

@@ -52,7 +52,7 @@ export function createClient(settings: Settings, emit: (event: Happening) => voi
   const look = async () => take(await read())
   const records = openKeyRecord(settings, recordId, signal, look, take)
   const { read, kind } = records
-  const peek = (now = nowMs()) => (heldKey && now < heldKey.expiresAtMs ? heldKey : undefined)
+  const peek = () => (heldKey && nowMs() < heldKey.expiresAtMs ? heldKey : undefined)
   let snapshot: AuthState | undefined
   const state = () => (snapshot = nextState(snapshot, peek(), running, wantedBy, failure, kind()))
   let published = state()
@@ -79,8 +79,8 @@ export function createClient(settings: Settings, emit: (event: Happening) => voi
 
   /** The key in memory, if it will do. It is used while its renewal goes on. */
   const ready = (minValidityMs: number): AccessKey | undefined => {
+    const key = peek()
     const now = nowMs()
-    const key = peek(now)
     if (!key || key.expiresAtMs <= now + minValidityMs) return
     if (!running && now >= renewalAtMs && now >= timerAtMs) renew()
     return key
