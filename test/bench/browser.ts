@@ -13,7 +13,7 @@ export const launchChromium = (): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1',
     ],
   })
 
@@ -25,7 +25,9 @@ export async function inNewProfile<T>(browser: Browser, task: (page: Page, profi
   try {
     return await task(await profile.newPage(), profile)
   } catch (error) {
-    throw errors.length > 0 ? new Error(`${error}, after in the page: ${errors[0]}`, { cause: error }) : error
+    throw errors.length > 0
+      ? new Error(`${String(error)}, after in the page: ${String(errors[0])}`, { cause: error })
+      : error
   } finally {
     await profile.close()
   }

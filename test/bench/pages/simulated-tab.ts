@@ -71,4 +71,4 @@ IDBDatabase.prototype.transaction = function (...args) {
 const { request } = LockManager.prototype
 LockManager.prototype.request = function (this: LockManager, ...args: unknown[]) {
   return time.count(owner, (request as (...args: unknown[]) => Promise<unknown>).apply(this, args))
-} as typeof request
+}

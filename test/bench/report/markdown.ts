@@ -23,7 +23,7 @@ const NOTES: Record<string, string> = {
   'A stored key after a page load':
     'From the page’s scripts’ having run to the key. In each load both were done, the peer and a bare opening of the same database with a read of the same record, in alternating order: what comes second finds the database open. The goal is about the first. auth0-spa-js reads `localStorage`; `@filerobot/core` and the hand-written one store nothing.',
   'A first key':
-    'First visits, each in a profile of its own. The latency is added to each answer by the API. The library writes down the request before it is sent and the key after it, so that all tabs keep to the limit of five a minute. `@filerobot/core` sends a `Content-Type`, which costs a preflight, and uses its key when a second call with another preflight has told its permissions. With auth0-spa-js a visitor is sent away to sign in.',
+    'First visits: nothing is stored, and no preflight remembered. The latency is added to each answer by the API. The library writes down the request before it is sent and the key after it, so that all tabs keep to the limit of five a minute. `@filerobot/core` sends a `Content-Type`, which costs a preflight, and uses its key when a second call with another preflight has told its permissions. With auth0-spa-js a visitor is sent away to sign in.',
   'Key requests: all at once':
     'Twenty tabs as a browser opens them again after a restart, within a minute; one tab loaded again every six seconds, its first load not counted. For auth0-spa-js the visitor has signed in an hour before. A use is a widget that wants a key, and good is a key that the API would take. A first `/key` that is refused is not tried again by `@filerobot/core`.',
   'Key requests: an hour':

@@ -1,4 +1,5 @@
 import { judge } from '../goals.ts'
+import type { Contestant } from '../measurements/first-key.ts'
 import type { Traffic, Visit } from '../measurements/key-requests.ts'
 import type { Times } from '../measurements/speed.ts'
 import { PEER_NAMES, type PeerId } from '../peers/index.ts'
@@ -20,7 +21,7 @@ const BARE: Record<string, string> = {
   bare: 'bare `fetch` of `/key`',
 }
 
-const nameOf = (id: string) => BARE[id] ?? PEER_NAMES[id as PeerId]
+const nameOf = (id: string): string => BARE[id] ?? PEER_NAMES[id as PeerId]
 
 /** The first row is what the others are compared with. */
 function timesTable(title: string, times: Times): Table {
@@ -97,7 +98,7 @@ export function tablesOf(measured: Measured): Table[] {
           milliseconds(bare[order]),
           ratio(peer[order], bare[order]),
         ]
-        return [PEER_NAMES[id], ...pair('first'), ...pair('second')]
+        return [nameOf(id)].concat(pair('first'), pair('second'))
       }),
     })
   }
@@ -110,15 +111,13 @@ export function tablesOf(measured: Measured): Table[] {
         'round trips for the key',
         'until it may be used',
       ],
-      rows: Object.entries(firstKey.roundTrips).map(([id, { ofKey, all }]) => [
-        nameOf(id),
-        ...firstKey.times.flatMap(({ ms }) => {
-          const own = ms[id as keyof typeof ms]
+      rows: Object.entries(firstKey.roundTrips).map(([id, { ofKey, all }]) => {
+        const times = firstKey.times.flatMap(({ ms }) => {
+          const own = ms[id as Contestant]
           return [milliseconds(own), ratio(own, ms.bare)]
-        }),
-        `${ofKey}`,
-        `${all}`,
-      ]),
+        })
+        return [nameOf(id)].concat(times, `${ofKey}`, `${all}`)
+      }),
     })
   }
   if (keyRequests) {
@@ -142,8 +141,8 @@ export function tablesOf(measured: Measured): Table[] {
     tables.push({ title: 'Key requests: an hour', head, rows: rows('hour') })
     if (rows('day').length > 0) tables.push({ title: 'Key requests: a day', head, rows: rows('day') })
   }
-  if (memory) {
-    const [{ calls = 0, cycles = 0 } = {}] = memory
+  if (memory?.[0]) {
+    const { calls, cycles } = memory[0]
     tables.push({
       title: 'Memory that stays',
       head: ['', `after ${count(calls)} calls`, `after ${count(cycles)} made and ended`, 'each'],
