@@ -65,11 +65,10 @@ async function askService(settings: Settings, hadKeyLately: boolean, signal: Abo
 
   const isError = answer === 'error' || (status > 399 && status < 500)
   const isRefused = isError && status < 500 && status !== 408
-  // How the service words its limit of five a minute, and with which status, is not known. As JSON, since it may be an
-  // object that cannot be made a text.
-  const words = JSON.stringify([own(body, 'code'), own(body, 'msg'), own(body, 'hint')])
-  const isLimit =
-    status === 429 || (isError && /limit|too many|exceed/i.test(words)) || (status === 403 && hadKeyLately)
+  // How the service words its limit of five a minute, and with which status, is not known. Texts alone: JSON may hold
+  // what cannot be made one.
+  const saysLimit = ['code', 'msg', 'hint'].some(name => isText(own(body, name), /limit|too many|exceed/i))
+  const isLimit = status === 429 || (isError && saysLimit) || (status === 403 && hadKeyLately)
   const code = isLimit ? 'rate_limited' : isRefused ? 'template_rejected' : ok ? 'malformed_response' : 'server'
   const waitMs = isLimit ? retryAfterMs(headers.get('Retry-After')) : REJECTION_MS
   throw new AuthError(code, `${code}: HTTP ${status} for templateId`, {

@@ -18,6 +18,6 @@ export interface Named<T> {
 
 /** The inputs of one kind, each with its name for `it.each`. */
 export function corpus<T>(kind: string): [name: string, input: Named<T>][] {
-  const text = readFileSync(new URL(`corpus/${kind}.json`, import.meta.url), 'utf8')
+  const text = readFileSync(`test/hostile/corpus/${kind}.json`, 'utf8')
   return (JSON.parse(text) as Named<T>[]).map(input => [input.name, input])
 }
