@@ -19,11 +19,7 @@ const REJECTION_MS = 60_000
  * @throws {AuthError} `rate_limited` with `retryAtMs`, `template_rejected`, `network`, `timeout`, `server` or
  *   `malformed_response`
  */
-export async function requestKey(
-  settings: Settings,
-  hadKeyLately: boolean,
-  ending: AbortSignal,
-): Promise<KeyGrant> {
+export async function requestKey(settings: Settings, hadKeyLately: boolean, ending: AbortSignal): Promise<KeyGrant> {
   const { requestKey: ask, timeoutMs } = settings
   try {
     // A race, because a function of the caller's may not heed the signal.

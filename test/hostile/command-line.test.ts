@@ -21,7 +21,12 @@ afterEach(() => {
 async function runWith(args: readonly string[]) {
   let written = ''
   const output = { write: (text: string) => ((written += text), true) }
-  const process = { stderr: output, stdout: output, exit: vi.fn<() => void>(), on: (_: string, end: () => void) => setImmediate(end) }
+  const process = {
+    stderr: output,
+    stdout: output,
+    exit: vi.fn<() => void>(),
+    on: (_: string, end: () => void) => setImmediate(end),
+  }
   const out = vi.spyOn(globalThis.process.stdout, 'write').mockImplementation(text => output.write(String(text)))
   try {
     const status = await run(args, createTerminal(output, output, {}), process as never)
@@ -33,7 +38,14 @@ async function runWith(args: readonly string[]) {
 
 let checks = 0
 /** Of another template each time: a key of an earlier one would still be in this process's memory. */
-const check = (...more: string[]) => ['check', '--token', TOKEN, '--template', `SECU_${String(checks++).padStart(32, '0')}`, ...more]
+const check = (...more: string[]) => [
+  'check',
+  '--token',
+  TOKEN,
+  '--template',
+  `SECU_${String(checks++).padStart(32, '0')}`,
+  ...more,
+]
 
 describe('any command line', () => {
   it.each(corpus<string[]>('arguments'))('ends as the documentation says: %s', async (_, { value, times = 1 }) => {
@@ -49,11 +61,31 @@ describe('any command line', () => {
     const word = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 20 }),
       key,
-      fc.constantFrom('check', 'emulator', 'help', '--help', '--version', '--json', '--strict', '--timeout', '--token', '--template', '--record', '--', '-', '__proto__', TOKEN, TEMPLATE),
+      fc.constantFrom(
+        'check',
+        'emulator',
+        'help',
+        '--help',
+        '--version',
+        '--json',
+        '--strict',
+        '--timeout',
+        '--token',
+        '--template',
+        '--record',
+        '--',
+        '-',
+        '__proto__',
+        TOKEN,
+        TEMPLATE,
+      ),
       key.map(value => `--token=${value}`),
       key.map(value => `--${value}`),
     )
-    const args = fc.oneof(fc.array(word, { maxLength: 6 }), fc.array(word, { maxLength: 4 }).map(more => ['check', '--token', TOKEN, '--template', TEMPLATE, ...more]))
+    const args = fc.oneof(
+      fc.array(word, { maxLength: 6 }),
+      fc.array(word, { maxLength: 4 }).map(more => ['check', '--token', TOKEN, '--template', TEMPLATE].concat(more)),
+    )
     const counts: Record<number, number> = {}
     await fc.assert(
       fc.asyncProperty(

@@ -1,5 +1,5 @@
-import { cpus } from 'node:os'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { decodeAccessKey } from '../../src/index.ts'
@@ -22,7 +22,7 @@ const isItems = (value: unknown) =>
 /** What is wrong with a result, or nothing. Not by `expect`, which takes longer than decoding. */
 function faultOf(key: string): string | undefined {
   const claims = decodeAccessKey(key)
-  if (claims === undefined) return
+  if (claims === undefined) return undefined
   const { templateId, permissions, other } = claims
   if (Object.getPrototypeOf(claims) !== Object.prototype) return 'the result has another prototype'
   for (const name of Reflect.ownKeys(claims)) if (!NAMES.has(name as string)) return `it has ${String(name)}`
@@ -37,6 +37,7 @@ function faultOf(key: string): string | undefined {
   for (const value of Object.values(other)) {
     if (typeof value !== 'string' && !isItems(value)) return 'other holds something else'
   }
+  return undefined
 }
 
 /** The key of an input of the corpus. */

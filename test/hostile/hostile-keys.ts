@@ -5,8 +5,38 @@ type Random = () => number
 
 const NAMES = ['st', 'age', 'd', 'udir', 'ldir', 'dir', 'wip', 'wc', 'um', 'umpm', 'umip', 'p', 'sec', 'fid']
 const PROTOTYPE_NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'other']
-const PIECES = ['\t', ':', '\u001B', '\u001C', '__', '_', '=', '\u0000', '\uD800', '\uDC00', '\u{1F600}', 'Ж', '\n', 'A', '/', '+']
-const NUMBERS = ['0', '-1', '1e9', '1200', '4294967296', '9'.repeat(20), '9'.repeat(21), '١٢', '0x10', ' 7', '1.5', 'NaN']
+const PIECES = [
+  '\t',
+  ':',
+  '\u001B',
+  '\u001C',
+  '__',
+  '_',
+  '=',
+  '\u0000',
+  '\uD800',
+  '\uDC00',
+  '\u{1F600}',
+  'Ж',
+  '\n',
+  'A',
+  '/',
+  '+',
+]
+const NUMBERS = [
+  '0',
+  '-1',
+  '1e9',
+  '1200',
+  '4294967296',
+  '9'.repeat(20),
+  '9'.repeat(21),
+  '١٢',
+  '0x10',
+  ' 7',
+  '1.5',
+  'NaN',
+]
 
 const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)]!
 

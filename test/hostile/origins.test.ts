@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Auth, type AuthOptions, isAuthError } from '../../src/index.ts'
-import { API, fakeLocks, fakeService, openPage, stubBrowser, TEMPLATE, tidyUp, TOKEN } from '../unit/fakes.ts'
+import { API, fakeLocks, fakeService, openPage, stubBrowser, TEMPLATE, TOKEN, tidyUp } from '../unit/fakes.ts'
 import { corpus } from './corpus.ts'
 import { typed } from './outcome.ts'
 import { expectCleanPrototype, polluted } from './prototype.ts'
@@ -16,7 +16,12 @@ afterEach(() => {
 
 const KEY_HEADER = 'X-Filerobot-Key'
 /** Written out: what a reader of the options expects, and nothing that was computed. */
-const ALLOWED = ['https://api.filerobot.com', 'https://cdn.example.com', 'https://assets.example.com:8443', 'http://localhost:3300']
+const ALLOWED = [
+  'https://api.filerobot.com',
+  'https://cdn.example.com',
+  'https://assets.example.com:8443',
+  'http://localhost:3300',
+]
 
 /** Whether the key may go there, by Node's own reading of the address. */
 function mayGo(address: string): boolean {
@@ -34,9 +39,25 @@ const address = fc
     part('https:', 'http:', 'HTTPS:', '', 'blob:https:', 'data:', 'javascript:', 'wss:', 'ftp:', 'ht\ttps:', ' https:'),
     part('//', '\\\\', '/\\', '/', '', '///', '//\t'),
     part('', 'user@', 'user:word@', 'api.filerobot.com@', 'api.filerobot.com\\@', '%40', 'https://'),
-    part('api.filerobot.com', 'API.Filerobot.Com', 'api.filerobot.com.', 'x.api.filerobot.com', 'filerobot.com',
-      'cdn.example.com', 'assets.example.com', 'localhost', 'evil.example', 'аpi.filerobot.com', 'ａｐｉ.filerobot.com',
-      'api。filerobot。com', 'a\u00ADpi.filerobot.com', 'api.filerobot.com.evil.example', '[::1]', '127.0.0.1', '0x7f.1'),
+    part(
+      'api.filerobot.com',
+      'API.Filerobot.Com',
+      'api.filerobot.com.',
+      'x.api.filerobot.com',
+      'filerobot.com',
+      'cdn.example.com',
+      'assets.example.com',
+      'localhost',
+      'evil.example',
+      'аpi.filerobot.com',
+      'ａｐｉ.filerobot.com',
+      'api。filerobot。com',
+      'a\u00ADpi.filerobot.com',
+      'api.filerobot.com.evil.example',
+      '[::1]',
+      '127.0.0.1',
+      '0x7f.1',
+    ),
     part('', ':443', ':80', ':8443', ':3300', ':', ':0443', ':99999'),
     part('', '/', '/x', '?x', '#x', '@evil.example', '/\\evil.example', '\\evil.example', '/../..//evil.example'),
   )
@@ -52,7 +73,14 @@ async function watched(options = {}) {
   const { createAuth } = await (page ??= openPage())
   const cacheScope = String(scopes++)
   const create = (more: Partial<AuthOptions>) =>
-    createAuth({ cacheScope, fetch: service.fetch, allowedOrigins: ALLOWED.slice(1), storage: 'memory', maxKeyRequestsPerMinute: 1e9, ...more })
+    createAuth({
+      cacheScope,
+      fetch: service.fetch,
+      allowedOrigins: ALLOWED.slice(1),
+      storage: 'memory',
+      maxKeyRequestsPerMinute: 1e9,
+      ...more,
+    })
   return { auth: create(options), service, createAuth: create }
 }
 const keyGoes = async (auth: Auth, url: string) => (await typed(auth.sign(url))).value?.headers.has(KEY_HEADER) ?? false
@@ -68,7 +96,7 @@ describe('the key goes to allowed origins alone', () => {
         expect(goes, url).toBe(mayGo(url))
         const { value, error } = await typed(auth.fetch(url))
         expect([!!value, service.requests.length - sent], url).toEqual(goes ? [true, 1] : [false, 0])
-        if (error) expect(error.code).toMatch(/^(origin_not_allowed|invalid_options)$/)
+        expect(error?.code ?? 'origin_not_allowed').toMatch(/^(origin_not_allowed|invalid_options)$/)
         if (goes) allowed++
       }),
       { numRuns: 1500 },
@@ -96,7 +124,9 @@ describe('the key goes to allowed origins alone', () => {
       const made = await typed((async () => createAuth(options))())
       expect(made.error?.code, JSON.stringify(options)).toBe(origin === undefined ? 'invalid_options' : undefined)
       if (!made.value) continue
-      expect(await keyGoes(made.value, 'https://evil.example/')).toBe(origin === 'https://evil.example' && !('keyUrl' in options))
+      expect(await keyGoes(made.value, 'https://evil.example/')).toBe(
+        origin === 'https://evil.example' && !('keyUrl' in options),
+      )
     }
   })
 })
@@ -129,14 +159,24 @@ describe('a redirect over HTTP', () => {
     }
   })
 
-  const places = ['/elsewhere', 'FOREIGN/x', '//127.0.0.1:PORT/x', 'data:application/json,{}', 'javascript:alert(1)', 'http://[', '']
+  const places = [
+    '/elsewhere',
+    'FOREIGN/x',
+    '//127.0.0.1:PORT/x',
+    'data:application/json,{}',
+    'javascript:alert(1)',
+    'http://[',
+    '',
+  ]
   it.each([301, 302, 303, 307, 308].flatMap(status => places.map(place => [status, place] as const)))(
     'of %i to %j takes no key along, and is origin_not_allowed',
     async (status, place) => {
       const [own, foreign] = origins as [string, string]
       answer = ({ url }) =>
-        url === '/elsewhere' ? undefined : { status, location: place.replace('FOREIGN', foreign).replace('PORT', new URL(foreign).port) }
-        const { createAuth } = await watched()
+        url === '/elsewhere'
+          ? undefined
+          : { status, location: place.replace('FOREIGN', foreign).replace('PORT', new URL(foreign).port) }
+      const { createAuth } = await watched()
       const auth = createAuth({ token: TOKEN, templateId: TEMPLATE, apiBase: own, storage: 'memory', fetch: undefined })
       for (const init of [{}, { method: 'POST', body: 'x' }, { redirect: 'follow' as const }]) {
         expect((await typed(auth.fetch(`${own}/files`, init))).error).toMatchObject({ code: 'origin_not_allowed' })
@@ -153,12 +193,44 @@ describe('a redirect over HTTP', () => {
 describe('with a polluted Object.prototype', () => {
   const evil = 'https://evil.example'
   const values: [string, unknown][] = [
-    ['apiBase', evil], ['keyUrl', `${evil}/key`], ['allowedOrigins', [evil]], ['token', 'evil'], ['templateId', 'x'],
-    ['fetch', 'x'], ['requestKey', 'x'], ['send', 'x'], ['status', 'success'], ['key', 'SASS_polluted'], ['get', 'x'], ['value', 'SASS_polluted'],
-    ['headers', { 'X-Evil': '1' }], ['redirect', 'follow'], ['mode', 'no-cors'], ['method', 'PUT'], ['body', 'x'], ['credentials', 'include'],
-    ['signal', 'x'], ['url', evil], ['origin', API], ['href', evil], ['bodyUsed', false], ['ok', true], ['storage', 'x'], ['cacheScope', 'x'],
-    ['generation', 9e15], ['startedAtMs', 1], ['expiresAtMs', 9e15], ['starts', [1]], ['code', 'KEY_EXPIRED'], ['msg', 'KEY_EXPIRED'],
-    ['key_validity', { expire_duration: 1 }], ['expire_duration', 1], ['onEvent', 'x'], ['length', 0], ['toJSON', 'x'], ['other', 'x'],
+    ['apiBase', evil],
+    ['keyUrl', `${evil}/key`],
+    ['allowedOrigins', [evil]],
+    ['token', 'evil'],
+    ['templateId', 'x'],
+    ['fetch', 'x'],
+    ['requestKey', 'x'],
+    ['send', 'x'],
+    ['status', 'success'],
+    ['key', 'SASS_polluted'],
+    ['get', 'x'],
+    ['value', 'SASS_polluted'],
+    ['headers', { 'X-Evil': '1' }],
+    ['redirect', 'follow'],
+    ['mode', 'no-cors'],
+    ['method', 'PUT'],
+    ['body', 'x'],
+    ['credentials', 'include'],
+    ['signal', 'x'],
+    ['url', evil],
+    ['origin', API],
+    ['href', evil],
+    ['bodyUsed', false],
+    ['ok', true],
+    ['storage', 'x'],
+    ['cacheScope', 'x'],
+    ['generation', 9e15],
+    ['startedAtMs', 1],
+    ['expiresAtMs', 9e15],
+    ['starts', [1]],
+    ['code', 'KEY_EXPIRED'],
+    ['msg', 'KEY_EXPIRED'],
+    ['key_validity', { expire_duration: 1 }],
+    ['expire_duration', 1],
+    ['onEvent', 'x'],
+    ['length', 0],
+    ['toJSON', 'x'],
+    ['other', 'x'],
   ]
 
   it.each(values)('by %s no key goes to a foreign origin, and none is made of nothing', async (name, value) => {
@@ -186,7 +258,9 @@ describe('with a polluted Object.prototype', () => {
   })
 
   it('by what a page has, options of createAuth are still its own', async () => {
-    const { auth, service } = await polluted({ apiBase: evil, keyUrl: `${evil}/key`, allowedOrigins: [evil] }, () => watched())
+    const { auth, service } = await polluted({ apiBase: evil, keyUrl: `${evil}/key`, allowedOrigins: [evil] }, () =>
+      watched(),
+    )
     await auth.getKey()
     expect(service.asked[0]?.url).toBe(`${API}/${TOKEN}/key/${TEMPLATE}`)
     expect(isAuthError((await typed(auth.sign(`${evil}/x`))).error)).toBe(true)
@@ -194,13 +268,16 @@ describe('with a polluted Object.prototype', () => {
 })
 
 describe('what fetch is given and gives', () => {
-  it.each<[string, unknown]>([['nothing', undefined], ['null', null], ['a number', 7], ['an object', {}], ['a text that lies', { bodyUsed: false }]])(
-    'an address that is %s is refused with a type',
-    async (_, input) => {
-      const { auth } = await watched()
-      expect((await typed(auth.fetch(input as string))).error?.code).toMatch(/^(invalid_options|origin_not_allowed)$/)
-    },
-  )
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a number', 7],
+    ['an object', {}],
+    ['a text that lies', { bodyUsed: false }],
+  ])('an address that is %s is refused with a type', async (_, input) => {
+    const { auth } = await watched()
+    expect((await typed(auth.fetch(input as string))).error?.code).toMatch(/^(invalid_options|origin_not_allowed)$/)
+  })
 
   it('a Request whose body is being read is invalid_options', async () => {
     const { auth, service } = await watched()
@@ -211,14 +288,25 @@ describe('what fetch is given and gives', () => {
   })
 
   it.each<[string, () => unknown]>([
-    ['throws at once', () => { throw new Error('the header "SASS_hush" is wrong') }],
+    [
+      'throws at once',
+      () => {
+        throw new Error('the header "SASS_hush" is wrong')
+      },
+    ],
     ['resolves with nothing', async () => undefined],
-    ['resolves with a body that breaks off', async () =>
-      new Response(new ReadableStream({ pull: controller => controller.error(new TypeError('SASS_hush')) }), { status: 403 })],
+    [
+      'resolves with a body that breaks off',
+      async () =>
+        new Response(new ReadableStream({ pull: controller => controller.error(new TypeError('SASS_hush')) }), {
+          status: 403,
+        }),
+    ],
     ['resolves with a status alone', async () => ({ status: 200 })],
   ])('a function of the page that %s is network', async (_, send) => {
     const { createAuth, service } = await watched()
-    const fetch = ((input: Request, init: RequestInit) => (input instanceof Request ? send() : service.fetch(input, init))) as typeof globalThis.fetch
+    const fetch = ((input: Request, init: RequestInit) =>
+      input instanceof Request ? send() : service.fetch(input, init)) as typeof globalThis.fetch
     expect((await typed(createAuth({ fetch }).fetch(`${API}/x`))).error).toMatchObject({ code: 'network' })
   })
 })

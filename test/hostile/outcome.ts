@@ -23,7 +23,7 @@ export const base = (more: Partial<AuthOptions>): AuthOptions => ({
   token: TOKEN,
   templateId: TEMPLATE,
   storage: 'memory',
-  timeoutMs: 300,
+  timeoutMs: 30_000,
   maxWaitMs: 0,
   maxKeyRequestsPerMinute: Number.POSITIVE_INFINITY,
   ...more,

@@ -9,7 +9,17 @@ import { typed } from './outcome.ts'
 import { expectCleanPrototype } from './prototype.ts'
 
 const page = globalThis as unknown as { FilerobotAuth?: FilerobotAuthGlobal | undefined }
-const NAMES = ['token', 'template', 'api-base', 'key-url', 'allowed-origins', 'storage', 'lazy', '__proto__', 'constructor'] as const
+const NAMES = [
+  'token',
+  'template',
+  'api-base',
+  'key-url',
+  'allowed-origins',
+  'storage',
+  'lazy',
+  '__proto__',
+  'constructor',
+] as const
 const evil = 'https://evil.example/x'
 let service = fakeService()
 let errors: CustomEvent[] = []
@@ -65,8 +75,13 @@ async function expectNowhereForeign(attributes: Record<string, string>): Promise
 describe('any attributes of a script tag', () => {
   it('break no page: an auth, or a typed error by the console and an event', async () => {
     const urls = corpus<string>('urls').map(([, { value }]) => value)
-    const word = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.constantFrom(TOKEN, TEMPLATE, API, 'memory', '__proto__', ...urls))
-    const tag = fc.dictionary(fc.constantFrom(...NAMES), word).map(attributes => ({ token: TOKEN, template: TEMPLATE, lazy: 'x', storage: 'memory', ...attributes }))
+    const word = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 40 }),
+      fc.constantFrom(TOKEN, TEMPLATE, API, 'memory', '__proto__', ...urls),
+    )
+    const tag = fc
+      .dictionary(fc.constantFrom(...NAMES), word)
+      .map(attributes => Object.assign({ token: TOKEN, template: TEMPLATE, lazy: 'x', storage: 'memory' }, attributes))
     let refused = 0
     await fc.assert(
       fc.asyncProperty(tag, async attributes => {
@@ -81,19 +96,24 @@ describe('any attributes of a script tag', () => {
     expect(refused).toBeGreaterThan(20)
   })
 
-  it.each(corpus<string>('urls'))('data-api-base and data-allowed-origins take the key nowhere that they do not say: %s', async (_, { value }) => {
-    for (const [index, name] of ['api-base', 'allowed-origins'].entries()) {
-      const template = `SECU_${String(index).padStart(32, '0')}`
-      const attributes = { token: TOKEN, template, lazy: 'x', storage: 'memory', [name]: value }
-      const outcome = await read(attributes)
-      // Spaces and line ends divide a list.
-      const pieces = name === 'allowed-origins' ? (value.match(/[^\s,]+/g) ?? []) : [value]
-      const says = pieces.some(piece => URL.canParse(piece) && new URL(piece).origin === new URL(evil).origin && !new URL(piece).username)
-      if (outcome === 'auth' && says) continue
-      await expectNowhereForeign(attributes)
-    }
-    expect(service.requests).toHaveLength(0)
-  })
+  it.each(corpus<string>('urls'))(
+    'data-api-base and data-allowed-origins take the key nowhere that they do not say: %s',
+    async (_, { value }) => {
+      for (const [index, name] of ['api-base', 'allowed-origins'].entries()) {
+        const template = `SECU_${String(index).padStart(32, '0')}`
+        const attributes = { token: TOKEN, template, lazy: 'x', storage: 'memory', [name]: value }
+        const outcome = await read(attributes)
+        // Spaces and line ends divide a list.
+        const pieces = name === 'allowed-origins' ? (value.match(/[^\s,]+/g) ?? []) : [value]
+        const says = pieces.some(
+          piece => URL.canParse(piece) && new URL(piece).origin === new URL(evil).origin && !new URL(piece).username,
+        )
+        if (outcome === 'auth' && says) continue
+        await expectNowhereForeign(attributes)
+      }
+      expect(service.requests).toHaveLength(0)
+    },
+  )
 
   it.each(['//evil.example/key', '/\\evil.example/key', 'https:evil.example', 'key', '../../key'])(
     'data-key-url="%s" is asked for a key, and never given one',
@@ -107,7 +127,8 @@ describe('any attributes of a script tag', () => {
   )
 
   it('of five hundred tags are read once each, and `get` knows no name of a prototype', async () => {
-    for (let tag = 0; tag < 500; tag++) addTag({ token: TOKEN, template: `SECU_${String(tag).padStart(32, '0')}`, lazy: 'x', storage: 'memory' })
+    for (let tag = 0; tag < 500; tag++)
+      addTag({ token: TOKEN, template: `SECU_${String(tag).padStart(32, '0')}`, lazy: 'x', storage: 'memory' })
     api.push()
     api.push()
     expect(errors).toEqual([])
@@ -121,12 +142,15 @@ describe('attributes that a tag has not', () => {
   it('are not taken from Object.prototype, as a browser would do', async () => {
     // Here a `dataset` has no prototype; a browser's does, and so does this one.
     const evilOrigin = new URL(evil).origin
-    const dataset = Object.assign(Object.create({ apiBase: evilOrigin, allowedOrigins: evilOrigin, keyUrl: `${evilOrigin}/key` }), {
-      token: TOKEN,
-      template: TEMPLATE,
-      storage: 'memory',
-      lazy: 'x',
-    }) as DOMStringMap
+    const dataset = Object.assign(
+      Object.create({ apiBase: evilOrigin, allowedOrigins: evilOrigin, keyUrl: `${evilOrigin}/key` }),
+      {
+        token: TOKEN,
+        template: TEMPLATE,
+        storage: 'memory',
+        lazy: 'x',
+      },
+    ) as DOMStringMap
     vi.spyOn(document, 'querySelectorAll').mockReturnValue([{ dataset }] as never)
     api.push()
     const auth = api.get(TEMPLATE)!

@@ -3,7 +3,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { KeyStorage } from '../../src/index.ts'
 import { readKeyRecord } from '../../src/key-record.ts'
 import { mayStartAtMs, readStarts } from '../../src/limit.ts'
-import { failureOf, fakeLocks, fakeService, fakeStorage, newKey, openPage, stubBrowser, TEMPLATE, tidyUp } from '../unit/fakes.ts'
+import {
+  failureOf,
+  fakeLocks,
+  fakeService,
+  fakeStorage,
+  newKey,
+  openPage,
+  stubBrowser,
+  TEMPLATE,
+  tidyUp,
+} from '../unit/fakes.ts'
 import { corpus } from './corpus.ts'
 import { expectCleanPrototype } from './prototype.ts'
 
@@ -21,11 +31,31 @@ afterEach(() => {
 const nowMs = Date.UTC(2030, 0, 1)
 const moment = fc.oneof(
   fc.integer({ min: -70_000, max: 70_000 }).map(ms => nowMs + ms),
-  fc.constantFrom(0, -0, -1, Number.NaN, Number.POSITIVE_INFINITY, 9e15, 1e308, '1', null, undefined, new Date(nowMs), 5n),
+  fc.constantFrom(
+    0,
+    -0,
+    -1,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    9e15,
+    1e308,
+    '1',
+    null,
+    undefined,
+    new Date(nowMs),
+    5n,
+  ),
 )
 /** Whatever a database can hold, some of it nearly a record. */
 const stored = fc.oneof(
-  fc.anything({ withDate: true, withMap: true, withSet: true, withTypedArray: true, withBigInt: true, withSparseArray: true }),
+  fc.anything({
+    withDate: true,
+    withMap: true,
+    withSet: true,
+    withTypedArray: true,
+    withBigInt: true,
+    withSparseArray: true,
+  }),
   fc.record(
     {
       key: fc.oneof(fc.constant('SASS_stored_key'), fc.string({ unit: 'binary' }), fc.anything()),
@@ -51,7 +81,8 @@ describe('a stored record', () => {
           expect(Number.isFinite(ms) && ms >= 0).toBe(true)
         }
         expect(record.startedAtMs).toBeLessThanOrEqual(nowMs + 1000)
-        if (record.key) expect(record.expiresAtMs - record.startedAtMs).toBeLessThanOrEqual(60 * 86_400_000)
+        const livesMs = record.key ? record.expiresAtMs - record.startedAtMs : 0
+        expect(livesMs).toBeLessThanOrEqual(60 * 86_400_000)
       }),
       { numRuns: 2000 },
     )
@@ -73,7 +104,9 @@ describe('a stored record', () => {
     const store = fakeStorage()
     const { get } = store
     store.get = async id => (id.startsWith('starts') ? { starts } : get(id))
-    const auth = page.createAuth({ storage: { ...store, update: async (id, change) => store.update(id, () => change({ starts })) } })
+    const auth = page.createAuth({
+      storage: { ...store, update: async (id, change) => store.update(id, () => change({ starts })) },
+    })
     expect((await auth.getKey()).value).toBe(page.service.given[0])
     const written = [...store.content].find(([id]) => id.startsWith('starts'))?.[1] as { starts: number[] }
     expect(written.starts).toHaveLength(1)
@@ -105,8 +138,21 @@ describe('a store of the page', () => {
   it.each<[string, () => unknown]>([
     ['a revoked proxy', () => proxy],
     ['a revoked proxy for starts', () => ({ starts: proxy })],
-    ['getters that throw', () => ({ get key() { return refuse() }, get starts() { return refuse() } })],
-    ['a proxy whose traps throw', () => new Proxy({}, { ownKeys: refuse, getOwnPropertyDescriptor: refuse, get: refuse })],
+    [
+      'getters that throw',
+      () => ({
+        get key() {
+          return refuse()
+        },
+        get starts() {
+          return refuse()
+        },
+      }),
+    ],
+    [
+      'a proxy whose traps throw',
+      () => new Proxy({}, { ownKeys: refuse, getOwnPropertyDescriptor: refuse, get: refuse }),
+    ],
     ['starts whose elements throw', () => ({ starts: Object.defineProperty([1], 0, { get: refuse }) })],
     ['a circle', () => cyclic],
     ['a date', () => new Date()],
@@ -126,11 +172,19 @@ describe('a store of the page', () => {
     ['gives nothing that can be waited for', () => ({ get: () => 1, update: () => 1 }) as never],
     ['has no methods', () => ({}) as never],
     ['never calls back', () => ({ get: async () => undefined, update: async () => {} })],
-    ['calls back a hundred times', () => ({
-      get: async () => undefined,
-      update: async (_, change) => { for (let time = 0; time < 100; time++) change(undefined) },
-    })],
-    ['calls back when it is over', () => ({ get: async () => undefined, update: async (_, change) => void setTimeout(change) })],
+    [
+      'calls back a hundred times',
+      () => ({
+        get: async () => undefined,
+        update: async (_, change) => {
+          for (let time = 0; time < 100; time++) change(undefined)
+        },
+      }),
+    ],
+    [
+      'calls back when it is over',
+      () => ({ get: async () => undefined, update: async (_, change) => void setTimeout(change) }),
+    ],
     ['throws at once', () => ({ get: refuse, update: refuse })],
   ])('that %s fails no caller, and costs one request', async (_, store) => {
     const auth = page.createAuth({ storage: store() })
@@ -144,7 +198,8 @@ describe('a store of the page', () => {
     let generation = 0
     const storage: KeyStorage = {
       get: async id => (id.startsWith('starts') ? starts.get(id) : { generation: ++generation }),
-      update: async (id, change) => void starts.set(id, change(id.startsWith('starts') ? starts.get(id) : { generation: ++generation })),
+      update: async (id, change) =>
+        void starts.set(id, change(id.startsWith('starts') ? starts.get(id) : { generation: ++generation })),
     }
     const error = await failureOf(page.createAuth({ storage }).getKey({ maxWaitMs: 0 }))
     expect(error).toMatchObject({ name: 'AuthError', code: 'rate_limited' })
@@ -153,7 +208,11 @@ describe('a store of the page', () => {
 
   it('whose keys are all forged gives none that would end a header', async () => {
     const auth = page.createAuth({
-      storage: holding(() => ({ key: `${newKey()}\r\nX-Evil: 1`, startedAtMs: Date.now() - 1000, expiresAtMs: Date.now() + 60_000 })),
+      storage: holding(() => ({
+        key: `${newKey()}\r\nX-Evil: 1`,
+        startedAtMs: Date.now() - 1000,
+        expiresAtMs: Date.now() + 60_000,
+      })),
     })
     expect((await auth.getKey()).value).toBe(page.service.given[0])
   })
