@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { addressOf, keyInfo, privatePhoto } from '../../traffic.ts'
+import { until } from '../drivers/wait.ts'
+import { inEachEngine } from '../harness.ts'
+import { expectCleanTraffic } from './traffic.ts'
+import { reads, sees, uploadByHand } from './visitor.ts'
+
+inEachEngine(stage => {
+  it('three widgets on one page work with one key request in all', async () => {
+    const tab = await stage.openBuilt('widgets', 'widgets')
+    await tab.run(
+      async sourceUrl =>
+        void (await Promise.all([
+          window.widgets.uploader({ folder: '/inbox' }),
+          window.widgets.editor({ sourceUrl, folder: '/inbox' }),
+          window.widgets.spin({ folder: '/spin-private' }),
+        ])),
+      addressOf(stage.apiOrigin(), privatePhoto),
+    )
+    await sees(tab, 'Flip X', '#editor')
+    await until('the spin', () => tab.run(() => !!document.querySelector('#spin canvas')?.getClientRects().length))
+    await uploadByHand(tab, { name: 'together.txt', type: 'text/plain', base64: btoa('together') })
+    await reads(tab, 'together', '#uploader')
+    await until('the upload', () => stage.api.counters.uploads === 1)
+    await expectCleanTraffic(stage, tab, [keyInfo])
+    expect(stage.keyRequests()).toBe(1)
+  })
+})

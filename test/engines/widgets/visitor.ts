@@ -1,0 +1,107 @@
+import type { Tab } from '../drivers/browser.ts'
+import { until } from '../drivers/wait.ts'
+
+/** Runs in a page: the innermost visible elements with just this text, below the elements of `within`. */
+function findText(text: string, within: string): HTMLElement[] {
+  const all = [...document.querySelectorAll<HTMLElement>(`${within} *`)]
+  return all.filter(
+    element =>
+      element.textContent.trim() === text &&
+      ![...element.children].some(child => child.textContent.trim() === text) &&
+      element.getClientRects().length > 0,
+  )
+}
+
+/** A function with `findText` in its reach, as the page needs it: it sees nothing of this file. */
+const look = (tab: Tab, text: string, within: string, isPressed: boolean) =>
+  tab.run(
+    (finder, text, within, isPressed) => {
+      // oxlint-disable-next-line no-eval -- the page's own world, where the function's text becomes one again
+      const find = (0, eval)(`(${finder})`) as typeof findText
+      const found = find(text, within).at(-1)
+      const button = found?.closest('button')
+      if (!found || button?.disabled) return false
+      if (isPressed) found.click()
+      return true
+    },
+    String(findText),
+    text,
+    within,
+    isPressed,
+  )
+
+/** Presses what has this text, as soon as it is there; the last where several have it, as a dialog hangs at the end. */
+export const press = (tab: Tab, text: string, within = 'body') =>
+  until(`"${text}" to press`, () => look(tab, text, within, true))
+
+/** Waits until a visitor sees this text by itself. */
+export const sees = (tab: Tab, text: string, within = 'body') =>
+  until(`"${text}" to be seen`, () => look(tab, text, within, false))
+
+/** Waits until text somewhere below `within` holds these words. */
+export const reads = (tab: Tab, words: string, within: string) =>
+  until(`"${words}" to be read`, () =>
+    tab.run(
+      (words, within) =>
+        [...document.querySelectorAll<HTMLElement>(within)].some(({ innerText }) => innerText.includes(words)),
+      words,
+      within,
+    ),
+  )
+
+/** Presses an element that has no text of its own. */
+export const pressElement = (tab: Tab, selector: string) =>
+  until(`${selector} to press`, () =>
+    tab.run(selector => {
+      const found = document.querySelector<HTMLElement>(selector)
+      if (!found?.getClientRects().length) return false
+      found.click()
+      return true
+    }, selector),
+  )
+
+/**
+ * Uploads as a visitor does: opens the uploader's panel, chooses a file, and presses its button.
+ *
+ * @param file `base64`: its bytes
+ */
+export async function uploadByHand(tab: Tab, file: { name: string; type: string; base64: string }): Promise<void> {
+  const start = '#uploader [class*=filerobot-Explorer-start]'
+  await pressElement(tab, '#uploader [data-testid=topbar-upload-btn]')
+  await until('the place for files', () =>
+    tab.run(({ name, type, base64 }) => {
+      const input = document.querySelector<HTMLInputElement>('#uploader input[type=file]')
+      if (!input) return false
+      const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0))
+      const chosen = new DataTransfer()
+      chosen.items.add(new File([bytes], name, { type }))
+      input.files = chosen.files
+      return input.dispatchEvent(new Event('change', { bubbles: true }))
+    }, file),
+  )
+  await pressElement(tab, start)
+  // The panel shows the file's name too: what is seen after it has gone is the list.
+  await until('the end of the panel', () =>
+    tab.run(selector => !document.querySelector(selector)?.getClientRects().length, start),
+  )
+}
+
+/** Drags with the mouse, from the middle of an element to the right, or to the left. */
+export async function drag(tab: Tab, selector: string, distance: number): Promise<void> {
+  const [x, y] = await tab.run(selector => {
+    const element = document.querySelector(selector)!
+    element.scrollIntoView({ block: 'center' })
+    const { left, top, width, height } = element.getBoundingClientRect()
+    return [Math.round(left + width / 2), Math.round(top + height / 2)] as const
+  }, selector)
+  const move = (dx: number) => ({ type: 'pointerMove', duration: 50, origin: 'viewport', x: x + dx, y })
+  const actions = [
+    move(0),
+    { type: 'pointerDown', button: 0 },
+    ...[1, 2, 3, 4].map(step => move(Math.round((distance * step) / 4))),
+    { type: 'pointerUp', button: 0 },
+  ]
+  await tab.send('POST', '/actions', {
+    actions: [{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }],
+  })
+}
