@@ -20,6 +20,7 @@ export function placeOf({ project, file, fullName }, onlyInChromium, pagesBuild)
 }
 
 const columnName = (engine, build) => `${engine}, ${build}`
+const inOrder = (a, b) => (a < b ? -1 : 1)
 const countWords = ({ passed, failed, skipped }) =>
   [passed && `${passed} passed`, failed && `${failed} failed`, skipped && `${skipped} skipped`]
     .filter(Boolean)
@@ -46,8 +47,8 @@ export function makeMatrix(tests, onlyInChromium, pagesBuild) {
     }
   }
   return {
-    columns: engineNames.flatMap(engine => [...columns.get(engine)].sort().map(build => columnName(engine, build))),
-    rows: [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, cells]) => ({ group, cells })),
+    columns: engineNames.flatMap(engine => [...columns.get(engine)].sort(inOrder).map(build => columnName(engine, build))),
+    rows: [...rows].sort(([a], [b]) => inOrder(a, b)).map(([group, cells]) => ({ group, cells })),
     skipped: [...skips].map(([reason, where]) => ({
       reason,
       where: [...where].map(([place, tests]) => ({ place, tests })),

@@ -50,7 +50,9 @@ function createAuth(options: Parameters<typeof window.lib.createAuth>[0]): void 
 
 /** Runs the same tests in every engine, each on one browser with one profile, and in it with one build or with both. */
 export function inEachEngine(define: (stage: Stage) => void): void {
-  for (const engine of engines) describe(engineTitle(engine.name), () => inEngine(engine, define))
+  describe.each(engines.map(engine => [engineTitle(engine.name), engine] as const))('%s', (_, engine) => {
+    inEngine(engine, define)
+  })
 }
 
 function inEngine(engine: Engine, define: (stage: Stage) => void): void {
@@ -68,16 +70,14 @@ function inEngine(engine: Engine, define: (stage: Stage) => void): void {
     await browser?.close()
     if (profile) rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
   })
-  for (const build of buildsIn(engine)) {
-    describe(buildTitle(build), () => {
-      const stage = { engine } as Stage
-      beforeAll(() => {
-        if (browser) stage.browser = browser
-      })
-      setStage(stage, build)
-      define(stage)
+  describe.each(buildsIn(engine).map(build => [buildTitle(build), build] as const))('%s', (_, build) => {
+    const stage = { engine } as Stage
+    beforeAll(() => {
+      if (browser) stage.browser = browser
     })
-  }
+    setStage(stage, build)
+    define(stage)
+  })
 }
 
 /** A site with one build of the library, and an API. */

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { drawSeed } from '../../../demo/emulator/seed/index.ts'
 import { until } from '../drivers/wait.ts'
 import { inEachEngine } from '../harness.ts'
 import { expectCleanTraffic, sent } from './traffic.ts'
@@ -12,6 +13,9 @@ function shown(): string {
   copy.getContext('2d')!.drawImage(drawn, 0, 0)
   return copy.toDataURL()
 }
+
+// All 36 frames, before a page waits for the first one.
+beforeAll(() => drawSeed(new AbortController().signal))
 
 inEachEngine(stage => {
   /** Paths of the frames that were answered with `status`, each with whether the key was sent. */

@@ -1,9 +1,13 @@
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
+import { drawSeed } from '../../../demo/emulator/seed/index.ts'
 import { addressOf, keyInfo, privatePhoto } from '../../traffic.ts'
 import { until } from '../drivers/wait.ts'
 import { inEachEngine } from '../harness.ts'
 import { expectCleanTraffic } from './traffic.ts'
 import { reads, sees, uploadByHand } from './visitor.ts'
+
+// All 36 frames, before a page waits for the first one.
+beforeAll(() => drawSeed(new AbortController().signal))
 
 inEachEngine(stage => {
   it('three widgets on one page work with one key request in all', async () => {

@@ -59,6 +59,7 @@ inEachEngine(stage => {
       stage.api.clearFaults()
       await tab.run(async () => void (await window.widgets.auth.getKey({ forceRefresh: true })))
       await reads(tab, 'winter-dusk', '#uploader')
+      expect(sent(stage, 'list').filter(({ keyIn }) => keyIn !== 'header')).toEqual([])
     })
 
     it('leaves nothing behind when it is unmounted', async () => {

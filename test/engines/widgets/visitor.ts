@@ -1,5 +1,9 @@
 import type { Tab } from '../drivers/browser.ts'
-import { until } from '../drivers/wait.ts'
+import { until as untilIn } from '../drivers/wait.ts'
+
+/** A widget's own code is a megabyte or three, which a busy machine takes its time to run. */
+const WIDGET_DEADLINE_MS = 40_000
+const until: typeof untilIn = (what, look) => untilIn(what, look, WIDGET_DEADLINE_MS)
 
 /** Runs in a page: the innermost visible elements with just this text, below the elements of `within`. */
 function findText(text: string, within: string): HTMLElement[] {
