@@ -26,8 +26,14 @@ function endedTest(test) {
     project: test.project.name,
     file: test.module.relativeModuleId,
     fullName: test.fullName,
-    // One that was not come to, as its file failed before, has not passed.
-    state: state === 'pending' ? 'failed' : state,
+    // One that was not come to, as its browser did not start or its file broke, has not passed, nor was it left out.
+    state: state === 'pending' || hasBrokenSuite(test) ? 'failed' : state,
     note,
   }
+}
+
+/** Vitest counts such a test as skipped. */
+function hasBrokenSuite({ parent }) {
+  for (let suite = parent; suite; suite = suite.parent) if (suite.errors().length > 0) return true
+  return false
 }

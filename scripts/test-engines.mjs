@@ -12,7 +12,7 @@ import { takeChoice } from './engine-choice.mjs'
 try {
   const { env, rest } = takeChoice(process.argv.slice(2))
   const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url))
-  const reporters = ['default', './scripts/skips-reporter.mjs', './scripts/matrix-reporter.mjs']
+  const reporters = ['default', './scripts/matrix-reporter.mjs']
   const args = [vitest, 'run', '--project', 'engines', ...reporters.map(name => `--reporter=${name}`), ...rest]
   const { status } = spawnSync(process.execPath, args, {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
