@@ -47,7 +47,9 @@ export function makeMatrix(tests, onlyInChromium, pagesBuild) {
     }
   }
   return {
-    columns: engineNames.flatMap(engine => [...columns.get(engine)].sort(inOrder).map(build => columnName(engine, build))),
+    columns: engineNames.flatMap(engine =>
+      [...columns.get(engine)].sort(inOrder).map(build => columnName(engine, build)),
+    ),
     rows: [...rows].sort(([a], [b]) => inOrder(a, b)).map(([group, cells]) => ({ group, cells })),
     skipped: [...skips].map(([reason, where]) => ({
       reason,

@@ -129,8 +129,8 @@ function setStage(stage: Stage, build: Build): void {
     const tab = await stage.browser.newTab('window')
     tabs.push(tab)
     await tab.goto(`${stage.origin}/test/${name}.html?${query}`)
-    // It is there when the page is loaded, or never.
-    if (!(await tab.run(hands => hands in window, hands))) throw new Error(`${name}.html has no window.${hands}`)
+    // WebKitGTK's driver may answer before the page's own script has run.
+    await until(`window.${hands} of ${name}.html`, () => tab.run(hands => hands in window, hands))
     return tab
   }
   stage.openAtOnce = async (count, scripts = {}) => {

@@ -49,8 +49,8 @@ inEachEngine(stage => {
       await pressElement(tab, '.FIE_buttons-save-btn-button')
       await press(tab, 'New file')
       // The dialog with name and format hangs on the body.
-      await sees(tab, 'Save as')
-      await press(tab, 'Save')
+      await sees(tab, 'Save as', '.FIE_save-modal')
+      await press(tab, 'Save', '.FIE_save-modal')
       await until('the end of the save', () =>
         tab.run(() => window.widgets.saved.length + window.widgets.failed.length > 0),
       )
@@ -107,8 +107,8 @@ inEachEngine(stage => {
         await flip(tab)
         stage.api.expireKeys()
         await pressElement(tab, '.FIE_buttons-save-btn-button')
-        await sees(tab, 'Save as')
-        await press(tab, 'Save')
+        await sees(tab, 'Save as', '.FIE_save-modal')
+        await press(tab, 'Save', '.FIE_save-modal')
         await until('the end of the save', () => tab.run(() => window.editor.happened.includes('saved')))
         expect(statuses('upload')).toEqual(['403 header', '200 header'])
         expect(stage.api.files('/inbox')).toMatchObject([{ path: '/inbox/night-ridge-edited.png', version: 1 }])

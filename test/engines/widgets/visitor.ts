@@ -5,30 +5,19 @@ import { until as untilIn } from '../drivers/wait.ts'
 const WIDGET_DEADLINE_MS = 40_000
 const until: typeof untilIn = (what, look) => untilIn(what, look, WIDGET_DEADLINE_MS)
 
-/** Runs in a page: the innermost visible elements with just this text, below the elements of `within`. */
-function findText(text: string, within: string): HTMLElement[] {
-  const all = [...document.querySelectorAll<HTMLElement>(`${within} *`)]
-  return all.filter(
-    element =>
-      element.textContent.trim() === text &&
-      ![...element.children].some(child => child.textContent.trim() === text) &&
-      element.getClientRects().length > 0,
-  )
-}
-
-/** A function with `findText` in its reach, as the page needs it: it sees nothing of this file. */
+/** Looks for visible text, below the elements of `within`; presses what has it, if it can be pressed. */
 const look = (tab: Tab, text: string, within: string, isPressed: boolean) =>
   tab.run(
-    (finder, text, within, isPressed) => {
-      // oxlint-disable-next-line no-eval -- the page's own world, where the function's text becomes one again
-      const find = (0, eval)(`(${finder})`) as typeof findText
-      const found = find(text, within).at(-1)
-      const button = found?.closest('button')
-      if (!found || button?.disabled) return false
+    (text, within, isPressed) => {
+      const hasText = (element: Element) => element.textContent.trim() === text
+      const found = [...document.querySelectorAll<HTMLElement>(`${within} *`)]
+        .filter(element => hasText(element) && ![...element.children].some(hasText))
+        .filter(element => element.getClientRects().length > 0)
+        .at(-1)
+      if (!found || found.closest('button')?.disabled) return false
       if (isPressed) found.click()
       return true
     },
-    String(findText),
     text,
     within,
     isPressed,
@@ -53,7 +42,7 @@ export const reads = (tab: Tab, words: string, within: string) =>
     ),
   )
 
-/** Presses an element that has no text of its own. */
+/** Presses what has no text of its own, as soon as it is there. */
 export const pressElement = (tab: Tab, selector: string) =>
   until(`${selector} to press`, () =>
     tab.run(selector => {
@@ -64,6 +53,14 @@ export const pressElement = (tab: Tab, selector: string) =>
     }, selector),
   )
 
+const uploadButton = '#uploader [data-testid=topbar-upload-btn]'
+
+/** Waits until the uploader can be used. */
+export const uploaderIsReady = (tab: Tab) =>
+  until('the uploader', () =>
+    tab.run(selector => !!document.querySelector(selector)?.getClientRects().length, uploadButton),
+  )
+
 /**
  * Uploads as a visitor does: opens the uploader's panel, chooses a file, and presses its button.
  *
@@ -71,7 +68,7 @@ export const pressElement = (tab: Tab, selector: string) =>
  */
 export async function uploadByHand(tab: Tab, file: { name: string; type: string; base64: string }): Promise<void> {
   const start = '#uploader [class*=filerobot-Explorer-start]'
-  await pressElement(tab, '#uploader [data-testid=topbar-upload-btn]')
+  await pressElement(tab, uploadButton)
   await until('the place for files', () =>
     tab.run(({ name, type, base64 }) => {
       const input = document.querySelector<HTMLInputElement>('#uploader input[type=file]')
