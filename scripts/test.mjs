@@ -64,7 +64,7 @@ async function runTests(chromiumPath, isBuilt) {
   const reporters = [
     'default',
     'json',
-    ...['skips', 'retries', 'progress'].map(name => `./scripts/${name}-reporter.mjs`),
+    ...['skips', 'retries', 'progress', 'matrix'].map(name => `./scripts/${name}-reporter.mjs`),
   ]
   const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url))
   /** What is under way, by file. */
