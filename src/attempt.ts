@@ -5,7 +5,7 @@ import type { KeyRecord } from './key-record.js'
 import type { KeyRecordStore } from './key-record-store.js'
 import { requestKey } from './key-request.js'
 import { expiresAtMs } from './lifetime.js'
-import { mayStartAtMs, readStarts, type StartRecord, startRecordId } from './limit.js'
+import { mayStartAtMs, readStarts, type StartRecord } from './limit.js'
 import { withLock } from './lock.js'
 import type { Settings } from './options.js'
 
@@ -45,7 +45,7 @@ export async function attemptKey(
     if (isGood(known) && suits(known)) return [known]
     if (globalThis.navigator?.onLine === false) throw new AuthError('network')
 
-    const limitId = startRecordId(settings.keyUrl)
+    const limitId = `starts/${settings.keyUrl}`
     const holder = id + known.generation
     let startedAtMs = 0
     let retryAtMs = 0
@@ -55,8 +55,10 @@ export async function attemptKey(
       const record = readStarts(old, now)
       const freeAtMs = mayStartAtMs(record, maxPerMinute)
       // The ticket, for want of a lock: another tab's request may still be under way.
-      const isOverAtMs = Math.max(known.startedAtMs - aheadMs, now - deadlineMs)
-      const isBusy = !isExclusive && record.openBy === holder && record.starts.at(-1)! > isOverAtMs
+      const isBusy =
+        !isExclusive &&
+        record.openBy === holder &&
+        record.starts.at(-1)! > Math.max(known.startedAtMs - aheadMs, now - deadlineMs)
       retryAtMs = !isBusy && freeAtMs > now ? freeAtMs + aheadMs : 0
       // Later than the last one also where a clock was corrected, or stands still.
       startedAtMs = isBusy || retryAtMs ? 0 : Math.max(now + aheadMs, known.startedAtMs + 1)
@@ -71,19 +73,25 @@ export async function attemptKey(
 
     let kept: KeyRecord | undefined
     try {
-      const { key, expiresInSeconds } = await requestKey(settings, known.startedAtMs > nowMs() - HOUR_MS, ending)
-      const { trustsClaims, generation } = known
-      const claims = decodeAccessKey(key)
-      const diesAtMs = expiresAtMs(startedAtMs, expiresInSeconds, settings.defaultLifetimeSeconds, claims, trustsClaims)
+      const grant = await requestKey(settings, known.startedAtMs > nowMs() - HOUR_MS, ending)
+      const { generation } = known
+      const claims = decodeAccessKey(grant.key)
+      const diesAtMs = expiresAtMs(
+        startedAtMs,
+        grant.expiresInSeconds,
+        settings.defaultLifetimeSeconds,
+        claims,
+        known.trustsClaims,
+      )
       const record = {
         generation,
-        key,
+        key: grant.key,
         startedAtMs,
         expiresAtMs: diesAtMs,
         // A new key that has lived half of its life: it is our clock that cannot be compared with the claims.
-        trustsClaims: trustsClaims && diesAtMs >= startedAtMs + (claims?.ageSeconds ?? 0) * 500,
+        trustsClaims: known.trustsClaims && diesAtMs >= startedAtMs + (claims?.ageSeconds ?? 0) * 500,
       }
-      if (key === known.key || !isGood(record)) {
+      if (grant.key === known.key || !isGood(record)) {
         // The same one again: there is hardly another before it is over.
         throw new AuthError('key_rejected', undefined, { retryAtMs: isGood(known) ? known.expiresAtMs : undefined })
       }

@@ -3,7 +3,7 @@ import { attemptKey, type Suits } from './attempt.js'
 import { nowMs, startTimer } from './clock.js'
 import { AuthError } from './errors.js'
 import type { Happening } from './host.js'
-import { type KeyRecord, keyRecordId } from './key-record.js'
+import type { KeyRecord } from './key-record.js'
 import { openKeyRecord } from './key-record-store.js'
 import { backOffMs, LOOK_MS, MIN_TIMER_LIFETIME_MS, MIN_TIMER_MS, renewAtMs } from './lifetime.js'
 import type { Settings } from './options.js'
@@ -18,7 +18,8 @@ export type Client = ReturnType<typeof createClient>
 
 /** @param emit tells all instances what happened; never called while the lock is held */
 export function createClient(settings: Settings, emit: (event: Happening) => void) {
-  const recordId = keyRecordId(settings.identity)
+  // The number of the schema is in the name, so that tabs of two releases do not wipe each other's records.
+  const recordId = `key/1/${settings.identity}`
   const ending = new AbortController()
   const { signal } = ending
   const listeners = new Set<(state: AuthState) => void>()
@@ -90,8 +91,8 @@ export function createClient(settings: Settings, emit: (event: Happening) => voi
   const obtain = async (minValidityMs: number, maxWaitMs: number, isForced: boolean, over: AbortSignal) => {
     const calledAtMs = nowMs()
     const sinceMs = Math.max(calledAtMs, held?.startedAtMs ?? 0)
-    const suits: Suits = ({ startedAtMs, expiresAtMs }) =>
-      startedAtMs > sinceMs || (!isForced && expiresAtMs > nowMs() + minValidityMs)
+    const suits: Suits = record =>
+      record.startedAtMs > sinceMs || (!isForced && record.expiresAtMs > nowMs() + minValidityMs)
     // A refused template may have been mended; a limit is written down in storage.
     if (isForced) forget()
     wantedBy++
@@ -119,7 +120,7 @@ export function createClient(settings: Settings, emit: (event: Happening) => voi
   /** Starts an attempt for which nobody waits. */
   const renew = (): void => {
     const sinceMs = held?.startedAtMs ?? 0
-    void start(({ startedAtMs }) => startedAtMs > sinceMs, !!(held ?? failure))
+    void start(record => record.startedAtMs > sinceMs, !!(held ?? failure))
   }
 
   const start = (suits: Suits, isTimer?: boolean): Promise<boolean> => {
@@ -161,11 +162,11 @@ export function createClient(settings: Settings, emit: (event: Happening) => voi
 
   /** An attempt has failed; gives the error the time of the next where it has none. */
   const failed = (error: AuthError, isTimer?: boolean): AuthError => {
-    const { code, status, retryAtMs: toldMs = 0 } = error
+    const toldMs = error.retryAtMs ?? 0
     const retryAtMs = toldMs > nowMs() ? toldMs : nowMs() + backOffMs(failures++, Math.random())
     failure = Object.assign(error, { retryAtMs: (timerAtMs = retryAtMs) })
     // A timer leaves some requests to callers: what it may not do they may.
-    callersAtMs = isTimer && code === 'rate_limited' && !status ? 0 : retryAtMs
+    callersAtMs = isTimer && error.code === 'rate_limited' && !error.status ? 0 : retryAtMs
     emit({ type: 'failure', error, retryAtMs })
     changed()
     return error

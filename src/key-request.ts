@@ -11,6 +11,9 @@ import { isText, own } from './untrusted.js'
 /** For how long a refused template is not asked for again: somebody has to mend something first. */
 const REJECTION_MS = 60_000
 
+/** How many requests of this page's were refused in a row because of a limit. */
+let refusals = 0
+
 /**
  * Asks once for a key. `expiresInSeconds` is as it came: whether it can be a lifetime is for `lifetime.ts` to say.
  *
@@ -20,7 +23,7 @@ const REJECTION_MS = 60_000
  *   `malformed_response`
  */
 export async function requestKey(settings: Settings, hadKeyLately: boolean, ending: AbortSignal): Promise<KeyGrant> {
-  const { requestKey: ask, timeoutMs } = settings
+  const ask = settings.requestKey
   try {
     // A race, because a function of the caller's may not heed the signal.
     return await race(
@@ -30,7 +33,7 @@ export async function requestKey(settings: Settings, hadKeyLately: boolean, endi
         return toGrant(own(answer, 'key') ?? answer, own(answer, 'expiresInSeconds'))
       },
       [ending],
-      timeoutMs,
+      settings.timeoutMs,
     )
   } catch (error) {
     if (!isAuthError(error)) throw new AuthError('network')
@@ -46,18 +49,21 @@ function toGrant(key: unknown, lifetimeSeconds: unknown): KeyGrant {
 }
 
 async function askService(settings: Settings, hadKeyLately: boolean, signal: AbortSignal): Promise<KeyGrant> {
-  const { keyUrl, credentials, fetch = globalThis.fetch } = settings
+  const { fetch = globalThis.fetch } = settings
   // No header of ours: it would cost a preflight.
-  const response = await fetch(keyUrl, {
+  const response = await fetch(settings.keyUrl, {
     cache: 'no-store',
-    credentials,
+    credentials: settings.credentials,
     referrerPolicy: 'strict-origin-when-cross-origin',
     signal,
   })
   const body = await readJson(response)
-  const { ok, status, headers } = response
+  const { ok, status } = response
   const answer = own(body, 'status')
-  if (ok && answer === 'success') return toGrant(own(body, 'key'), own(own(body, 'key_validity'), 'expire_duration'))
+  if (ok && answer === 'success') {
+    refusals = 0
+    return toGrant(own(body, 'key'), own(own(body, 'key_validity'), 'expire_duration'))
+  }
 
   const isError = answer === 'error' || (status > 399 && status < 500)
   const isRefused = isError && status < 500 && status !== 408
@@ -66,15 +72,24 @@ async function askService(settings: Settings, hadKeyLately: boolean, signal: Abo
   const saysLimit = ['code', 'msg', 'hint'].some(name => isText(own(body, name), /limit|too many|exceed/i))
   const isLimit = status === 429 || (isError && saysLimit) || (status === 403 && hadKeyLately)
   const code = isLimit ? 'rate_limited' : isRefused ? 'template_rejected' : ok ? 'malformed_response' : 'server'
-  const waitMs = isLimit ? retryAfterMs(headers.get('Retry-After')) : REJECTION_MS
+  const waitMs = isLimit ? blockMs(response.headers.get('Retry-After')) : REJECTION_MS
   throw new AuthError(code, `${code}: HTTP ${status} for templateId`, {
     status,
     retryAtMs: isLimit || isRefused ? nowMs() + waitMs : undefined,
   })
 }
 
-/** `Retry-After` in seconds or as a date; a browser can read it across origins only if the service exposes it. */
-function retryAfterMs(header: string | null): number {
-  const waitMs = Number(header) * 1000 || Date.parse(header as string) - Date.now()
-  return waitMs > 0 ? Math.min(waitMs, MAX_BLOCK_MS) : DEFAULT_BLOCK_MS
+/**
+ * For how long the service is left alone after it said "too many": as long as it said, or a minute. After each further
+ * refusal in a row up to two minutes more, by chance: browsers behind one address would come back in step else, and
+ * where refused calls count too none of them would ever have a key. See `docs/scale.md`.
+ *
+ * @param retryAfter seconds or a date; a browser can read it across origins only if the service exposes it
+ */
+function blockMs(retryAfter: string | null): number {
+  const toldMs = Number(retryAfter) * 1000 || Date.parse(retryAfter as string) - Date.now()
+  return Math.min(
+    MAX_BLOCK_MS,
+    (toldMs > 0 ? toldMs : DEFAULT_BLOCK_MS) + Math.random() * refusals++ * 2 * DEFAULT_BLOCK_MS,
+  )
 }

@@ -14,8 +14,6 @@ export interface StartRecord {
   readonly openBy: unknown
 }
 
-export const startRecordId = (keyUrl: string) => `starts/${keyUrl}`
-
 const WINDOW_MS = 60_000
 /** How long the service is left alone after it said "too many", where it did not say how long. */
 export const DEFAULT_BLOCK_MS = 60_000
@@ -42,8 +40,7 @@ export function readStarts(stored: unknown, nowMs: number): StartRecord {
  *
  * @param maxPerMinute how many may be started in any 60 s, at least 1
  */
-export function mayStartAtMs({ starts, blockedUntilMs }: StartRecord, maxPerMinute: number): number {
+export function mayStartAtMs(record: StartRecord, maxPerMinute: number): number {
   // The start that has to leave the window first. They are in order, as each was written after the one before.
-  const blocking = starts.at(-maxPerMinute) ?? -WINDOW_MS
-  return Math.max(blockedUntilMs, blocking + WINDOW_MS)
+  return Math.max(record.blockedUntilMs, (record.starts.at(-maxPerMinute) ?? -WINDOW_MS) + WINDOW_MS)
 }

@@ -14,7 +14,7 @@ import { own } from './untrusted.js'
  * @throws {AuthError} `invalid_options` or `origin_not_allowed`, before anything is asked for; and as `getKey`
  */
 export async function sign(
-  { allowedOrigins }: Settings,
+  settings: Settings,
   getKey: Auth['getKey'],
   input: RequestInfo | URL,
   init: RequestInit | undefined,
@@ -31,7 +31,7 @@ export async function sign(
     throw invalid('request', 'a URL, mode and body for a header')
   }
   const url = new URL(request.url)
-  if (!isSecureUrl(url) || !allowedOrigins.includes(url.origin)) {
+  if (!isSecureUrl(url) || !settings.allowedOrigins.includes(url.origin)) {
     throw notAllowed(`add ${url.origin} to allowedOrigins`)
   }
   const { value } = await getKey({ signal: request.signal })

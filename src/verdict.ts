@@ -22,7 +22,7 @@ export interface Verdicts {
  * @param onRefused is told once of each key that is given up
  */
 export function createVerdicts(
-  { write }: KeyRecordStore,
+  records: KeyRecordStore,
   refused: Map<string, Promise<void>>,
   untried: Set<string>,
   onRefused: (key: string) => void,
@@ -32,7 +32,7 @@ export function createVerdicts(
   const invalidate = (key: string, isExpired = false): Promise<void> => {
     let written = refused.get(key)
     if (!written) {
-      written = write(
+      written = records.write(
         ({ key: present, trustsClaims, expiresAtMs }) =>
           present === key && { key: '', trustsClaims: trustsClaims || (isExpired && nowMs() < expiresAtMs) },
       )

@@ -6,7 +6,7 @@ import { race } from './race.js'
 export const POLL_MS = 250
 
 /** Whether an error does not pass by waiting. */
-export const isLasting = ({ code }: AuthError) => /rejected|malformed/.test(code)
+export const isLasting = (error: AuthError) => /rejected|malformed/.test(error.code)
 
 /**
  * Resolves at `atMs`, or before it: when it is woken, or when `over` is aborted.

@@ -33,7 +33,7 @@ export function guardUploads(
 
   const send = async (job: UploadJob): Promise<void> => {
     const { file, uploadId } = job
-    const { id, progress } = file
+    const { id } = file
     // With a value: without one Terser 5.51 takes it for `true`, and leaves out what is done where it is not.
     let isTold = false
     const tell = (...details: unknown[]) => {
@@ -42,7 +42,7 @@ export function guardUploads(
       delete batches[uploadId]?.[id]
       if (filerobot.getFileUploading!(id)) {
         // The core's `complete` counts by that, and the plugin does not say it.
-        filerobot.setFileUploadingState?.(id, uploadId, { progress: { ...progress, status: 'error' } })
+        filerobot.setFileUploadingState?.(id, uploadId, { progress: { ...file.progress, status: 'error' } })
       }
       filerobot.emit('upload-error', ...details)
     }
@@ -90,7 +90,7 @@ export function guardUploads(
         await sentByWidget(auth, opts.endpoint!, attempt)
       })
     } catch (error) {
-      if (!isTold && isAuthError(error)) tell(file, new Error(inWords(error)), { uploadId })
+      if (isAuthError(error) && !isTold) tell(file, new Error(inWords(error)), { uploadId })
       throw error
     } finally {
       running--
