@@ -57,6 +57,8 @@ const wholeScript = (entry: string, name: string, suffix: string): UserConfig =>
     sourcemap: 'hidden',
     emptyOutDir: false,
     minify: 'oxc',
+    // Beside the two scripts, as a notice in them would cost each visitor bytes. Both have the same in them.
+    license: { fileName: 'LICENSES.md' },
     lib: { entry, formats: ['iife'], name, fileName: () => `${fileName}.${suffix}.js` },
   },
 })
@@ -66,6 +68,19 @@ const scriptTag = wholeScript('src/global.ts', 'FilerobotAuth', 'global')
 
 /** `vite build --mode service-worker`: for a site to host. */
 const serviceWorker = wholeScript('src/service-worker/worker.ts', 'FilerobotAuthWorker', 'service-worker')
+
+/** `vite build --mode server`: for servers, with a core of its own, so that no file of a browser's is cut another way. */
+const server: UserConfig = {
+  publicDir: false,
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    emptyOutDir: false,
+    minify: false,
+    lib: { entry: { server: 'src/server/index.ts' }, formats: ['es'] },
+    rolldownOptions: { external: ['idb-keyval'] },
+  },
+}
 
 /** `vite build --mode node`: the command line and the emulator, for Node alone, with everything in them. */
 const forNode: UserConfig = {
@@ -101,6 +116,7 @@ const demo: UserConfig = {
 export default defineConfig(({ command, mode }) => {
   if (mode === 'script') return scriptTag
   if (mode === 'service-worker') return serviceWorker
+  if (mode === 'server') return server
   if (mode === 'node') return forNode
   return command === 'serve' || mode === 'demo' ? demo : library
 })

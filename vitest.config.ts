@@ -63,6 +63,9 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        test: { name: 'hostile', include: ['test/hostile/**/*.test.ts'], environment: 'node', testTimeout: 60_000 },
+      },
       { test: { name: 'emulator', include: ['test/emulator/**/*.test.ts'], environment: 'node' } },
       ...frameworkProjects,
       {

@@ -1,13 +1,16 @@
-// Builds what tests in a browser load besides the package: the demo's pages and the pages for tests.
+// Builds what tests in a browser load besides the package: the demo's pages, the pages for tests, and the library that
+// these share.
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { buildLibrary } from './build-library.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 // Vitest says "test"; React and the widgets are bundled as they are published.
 process.env.NODE_ENV = 'production'
 await build({ root, mode: 'demo', logLevel: 'warn' })
+await buildLibrary()
 await buildTestPages()
 
 /**

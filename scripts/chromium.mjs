@@ -1,4 +1,4 @@
-// Finds the Chromium that the tests drive; on Debian, as root, installs it where there is none.
+// Finds the Chromium that the tests drive, and says how it is started; on Debian, as root, installs it where there is none.
 import { existsSync } from 'node:fs'
 import { installOnDebian } from './debian.mjs'
 
@@ -15,6 +15,18 @@ const usualPlaces = [
 
 // A font besides: without one, text has no width and buttons cannot be clicked.
 const debianPackages = ['chromium', 'fonts-liberation']
+
+/** See `chromium.d.mts`. */
+export const chromiumArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1',
+]
 
 const find = () => usualPlaces.find(place => existsSync(place))
 

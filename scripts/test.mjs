@@ -23,10 +23,13 @@ const checks = [
   { name: 'Types', script: 'types' },
   { name: 'Unused code', script: 'knip' },
   { name: 'Rules', script: 'rules:check' },
+  { name: 'Licences', script: 'licences' },
+  { name: 'Changelog', script: 'changelog:check' },
   { name: 'Build', script: 'pack' },
   { name: 'Test pages', script: 'build:pages' },
   { name: 'API reference', script: 'api:check' },
   { name: 'Size budgets', script: 'size', showsOutput: true },
+  { name: 'Size record', script: 'size:check' },
   { name: 'Package', script: 'package:check' },
 ]
 
@@ -61,7 +64,7 @@ async function runTests(chromiumPath, isBuilt) {
   const reporters = [
     'default',
     'json',
-    ...['skips', 'retries', 'progress'].map(name => `./scripts/${name}-reporter.mjs`),
+    ...['skips', 'retries', 'progress', 'matrix'].map(name => `./scripts/${name}-reporter.mjs`),
   ]
   const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url))
   /** What is under way, by file. */

@@ -64,7 +64,7 @@ export async function attemptKey(
       startedAtMs = isBusy || retryAtMs ? 0 : Math.max(now + aheadMs, known.startedAtMs + 1)
       return startedAtMs ? { ...record, starts: [...record.starts, now], openBy: holder } : record
     }
-    begin(await storage.get(limitId))
+    await storage.get(limitId, begin)
     ending.throwIfAborted()
     // Nothing is written for a request that may not be made.
     if (startedAtMs) await storage.update(limitId, begin)

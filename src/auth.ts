@@ -46,11 +46,13 @@ export function createAuth(options: AuthOptions): Auth {
   }
   const disposal = new AbortController()
   const { signal: disposed } = disposal
+  /** Set by `dispose`: a signal is the browser's own and slow to ask, and `getKey` would take twice as long. */
+  let ended: AuthError | undefined
   const live =
-    <A extends unknown[], R>(method: (...args: A) => R) =>
-    async (...args: A): Promise<Awaited<R>> => {
-      disposed.throwIfAborted()
-      return await method(...args)
+    <A extends unknown[], R>(method: (...args: A) => R | Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      if (ended) throw ended
+      return method(...args)
     }
   const getKey = live(
     ({ minValidityMs = 0, maxWaitMs = settings.maxWaitMs, forceRefresh = false, signal }: GetKeyOptions = {}) => {
@@ -61,9 +63,9 @@ export function createAuth(options: AuthOptions): Auth {
       )
     },
   )
+  // Twice does no more than once.
   const dispose = () => {
-    if (disposed.aborted) return
-    disposal.abort(new AuthError('disposed'))
+    disposal.abort((ended ??= new AuthError('disposed')))
     users.delete(emit)
     if (users.size) return
     lifecycles.delete(shared)
@@ -74,7 +76,7 @@ export function createAuth(options: AuthOptions): Auth {
     get state() {
       return client.state()
     },
-    peek: () => (disposed.aborted ? undefined : client.peek()),
+    peek: () => (ended ? undefined : client.peek()),
     getKey,
     sign: async (input, init) => (await sign(settings, getKey, input, init, 'error'))[0],
     fetch: (input, init) => signedFetch(settings, getKey, client, emit, input, init),
@@ -82,7 +84,7 @@ export function createAuth(options: AuthOptions): Auth {
     clear: live(client.clear),
     emit,
     subscribe(listener, isLease) {
-      disposed.throwIfAborted()
+      if (ended) throw ended
       // A function of its own: the same listener may subscribe twice.
       const unsubscribe = client.subscribe(state => callHost(listener, state), isLease)
       disposed.addEventListener('abort', unsubscribe)

@@ -15,10 +15,12 @@ export async function readJson({ body }: Response, enoughBytes = MAX_BODY_BYTES)
   while (reader && bytes <= enoughBytes) {
     const { done, value } = await reader.read()
     if (done) break
-    bytes += value.length
+    // Pieces without a byte would go on for ever.
+    bytes += value.length || 1
     text += decoder.decode(value, { stream: true })
   }
-  void reader?.cancel()
+  // Rejects where the body broke meanwhile.
+  reader?.cancel().catch(() => {})
   try {
     return bytes > MAX_BODY_BYTES ? undefined : JSON.parse(text)
   } catch {

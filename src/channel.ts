@@ -16,13 +16,23 @@ export function createHints(
   const reset = () => {
     channel = close() as undefined
   }
+  let isDue: boolean | undefined
+  let looking: unknown
+  const hear = async () => {
+    // However many come while one is looked into: one look more is enough.
+    if (isDue) return
+    isDue = true
+    await looking
+    isDue = false
+    looking = onHint()
+  }
   return hasChanged => {
     // In Node, which has no events of its own, it would keep the process alive.
     if (!globalThis.addEventListener || ending.aborted) return
     try {
       if (!channel) {
         channel = new BroadcastChannel(recordId)
-        channel.onmessage = onHint
+        channel.onmessage = hear
         addEventListener('pagehide', close, { signal: ending })
         addEventListener('pageshow', reset, { signal: ending })
         ending.addEventListener('abort', close)

@@ -41,7 +41,8 @@ const auths: Record<string, core.Auth | undefined> = Object.create(null)
 const readTags = () =>
   document.querySelectorAll<HTMLScriptElement>('script[data-token]').forEach(({ dataset }) => {
     const said = JSON.stringify(dataset)
-    if (!seen.has(said)) readTag(dataset, !seen.size)
+    // What the element lacks would come from `Object.prototype`.
+    if (!seen.has(said)) readTag(Object.assign(Object.create(null), dataset), !seen.size)
     seen.add(said)
   })
 

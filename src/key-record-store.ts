@@ -2,7 +2,7 @@ import { createHints } from './channel.js'
 import { aheadMs, nowMs } from './clock.js'
 import { type KeyRecord, readKeyRecord } from './key-record.js'
 import type { Settings } from './options.js'
-import { indexedDb, withMemory } from './storage.js'
+import { indexedDb, type SafeStorage, withMemory } from './storage.js'
 import type { KeyStorage, StorageKind } from './types.js'
 
 /** Where an identity's key record is kept, and the page's limits with it. */
@@ -15,7 +15,7 @@ export interface KeyRecordStore {
   /** Where records are at the moment. */
   kind(): StorageKind
   /** Never fails: memory serves where it must. */
-  storage: KeyStorage
+  storage: SafeStorage
 }
 
 /** Without storage the limit of five a minute is the page's. */
@@ -73,7 +73,7 @@ export function openKeyRecord(
     kind: () => kind,
     write,
     async read() {
-      const record = toRecord(await storage.get(id))
+      const record = await storage.get(id, toRecord)
       if (wanted !== 'memory') hear()
       return record
     },

@@ -16,9 +16,6 @@ export interface KeyRecord {
   readonly trustsClaims: boolean
 }
 
-/** The number of the schema is in the name, so that tabs of two releases do not wipe each other's records. */
-export const keyRecordId = (identity: string) => `key/1/${identity}`
-
 /**
  * Reads a stored record of any shape as strictly as an answer from the network. A key that is malformed, of another
  * template, from the future or made to live too long is left out; whether it is still good is the caller's to ask.

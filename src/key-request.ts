@@ -22,25 +22,24 @@ let refusals = 0
  * @throws {AuthError} `rate_limited` with `retryAtMs`, `template_rejected`, `network`, `timeout`, `server` or
  *   `malformed_response`
  */
-export function requestKey(settings: Settings, hadKeyLately: boolean, ending: AbortSignal): Promise<KeyGrant> {
+export async function requestKey(settings: Settings, hadKeyLately: boolean, ending: AbortSignal): Promise<KeyGrant> {
   const ask = settings.requestKey
-  // A race, because a function of the caller's may not heed the signal.
-  return race(
-    signal => (ask ? askCaller(ask, signal) : askService(settings, hadKeyLately, signal)),
-    [ending],
-    settings.timeoutMs,
-  )
-}
-
-async function askCaller(ask: NonNullable<Settings['requestKey']>, signal: AbortSignal): Promise<KeyGrant> {
-  let answer: unknown
   try {
-    answer = await ask({ signal })
+    // A race, because a function of the caller's may not heed the signal.
+    return await race(
+      async signal => {
+        if (!ask) return askService(settings, hadKeyLately, signal)
+        const answer: unknown = await ask({ signal })
+        return toGrant(own(answer, 'key') ?? answer, own(answer, 'expiresInSeconds'))
+      },
+      [ending],
+      settings.timeoutMs,
+    )
   } catch (error) {
-    // Its own words are not repeated: they may hold a key.
-    throw isAuthError(error) ? new AuthError(error.code, undefined, error) : new AuthError('network')
+    if (!isAuthError(error)) throw new AuthError('network')
+    // Words of the caller's are not repeated: they may hold a key.
+    throw ask ? new AuthError(error.code, undefined, error) : error
   }
-  return toGrant(own(answer, 'key') ?? answer, own(answer, 'expiresInSeconds'))
 }
 
 /** @throws {AuthError} `malformed_response` for what is no access key */
@@ -51,20 +50,14 @@ function toGrant(key: unknown, lifetimeSeconds: unknown): KeyGrant {
 
 async function askService(settings: Settings, hadKeyLately: boolean, signal: AbortSignal): Promise<KeyGrant> {
   const { fetch = globalThis.fetch } = settings
-  let response: Response
-  let body: unknown
-  try {
-    // No header of ours: it would cost a preflight.
-    response = await fetch(settings.keyUrl, {
-      cache: 'no-store',
-      credentials: settings.credentials,
-      referrerPolicy: 'strict-origin-when-cross-origin',
-      signal,
-    })
-    body = await readJson(response)
-  } catch {
-    throw new AuthError('network')
-  }
+  // No header of ours: it would cost a preflight.
+  const response = await fetch(settings.keyUrl, {
+    cache: 'no-store',
+    credentials: settings.credentials,
+    referrerPolicy: 'strict-origin-when-cross-origin',
+    signal,
+  })
+  const body = await readJson(response)
   const { ok, status } = response
   const answer = own(body, 'status')
   if (ok && answer === 'success') {
@@ -74,10 +67,10 @@ async function askService(settings: Settings, hadKeyLately: boolean, signal: Abo
 
   const isError = answer === 'error' || (status > 399 && status < 500)
   const isRefused = isError && status < 500 && status !== 408
-  // How the service words its limit of five a minute, and with which status, is not known.
-  const words = `${own(body, 'code') as string} ${own(body, 'msg') as string} ${own(body, 'hint') as string}`
-  const isLimit =
-    status === 429 || (isError && /limit|too many|exceed/i.test(words)) || (status === 403 && hadKeyLately)
+  // How the service words its limit of five a minute, and with which status, is not known. Texts alone: JSON may hold
+  // what cannot be made one.
+  const saysLimit = ['code', 'msg', 'hint'].some(name => isText(own(body, name), /limit|too many|exceed/i))
+  const isLimit = status === 429 || (isError && saysLimit) || (status === 403 && hadKeyLately)
   const code = isLimit ? 'rate_limited' : isRefused ? 'template_rejected' : ok ? 'malformed_response' : 'server'
   const waitMs = isLimit ? blockMs(response.headers.get('Retry-After')) : REJECTION_MS
   throw new AuthError(code, `${code}: HTTP ${status} for templateId`, {

@@ -58,6 +58,8 @@ export function readOptions(input: AuthOptions, pageUrl: string | undefined): Se
   if (typeof storage !== 'object' && !isText(storage, /^(indexeddb|memory)$/)) {
     throw invalid('storage', 'indexeddb, memory or a store')
   }
+  // Of many other things JSON makes the same, or throws.
+  if (!isText(cacheScope ?? '', /^/)) throw invalid('cacheScope', 'a text')
   for (const option of NUMBER_OPTIONS) {
     if (!(typeof options[option] === 'number' && options[option] >= 0)) throw invalid(option, 'a number')
   }
@@ -65,7 +67,8 @@ export function readOptions(input: AuthOptions, pageUrl: string | undefined): Se
   const readUrl = (option: string, address: unknown, base?: string) => {
     try {
       const url = new URL(address as string, base)
-      if (isSecureUrl(url) && !/\*/.test(url.host)) return url
+      // With a name before the host, one host looks like another: https://api.filerobot.com@evil.example
+      if (isSecureUrl(url) && !/^\w+:..[^/]*[*@]/.test(url.href)) return url
     } catch {}
     throw invalid(option, 'an https URL')
   }

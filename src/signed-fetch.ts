@@ -6,6 +6,7 @@ import { invalid, type Settings } from './options.js'
 import { isSecureUrl } from './origin.js'
 import { readRefusal } from './refusal.js'
 import type { Auth } from './types.js'
+import { own } from './untrusted.js'
 
 /**
  * A request with the key, and the key.
@@ -48,21 +49,30 @@ export async function signedFetch(
   init?: SignedInit,
 ): Promise<Response> {
   // A `Request` can be read once, so the second try needs its own. All else is built anew from what it is made of.
-  const spare = (input as Request).bodyUsed === false ? (input as Request).clone() : input
+  let spare = input
+  try {
+    spare = (input as Request).clone()
+  } catch {
+    // It is none; or its body was read, and then it cannot be sent.
+  }
   for (let isLast = isStream(init); ; isLast = true) {
     // A browser drops `Authorization` when a redirect leaves the origin, but not a header of ours.
     const [request, key] = await sign(settings, getKey, input, init, 'manual')
-    const send = init?.send ?? settings.fetch ?? fetch
-    const response = await send(request).catch(() => {
+    const send = (own(init, 'send') as SignedInit['send']) ?? settings.fetch ?? fetch
+    let response: Response
+    let refusal: string | undefined
+    try {
+      response = await send(request)
+      refusal = await readRefusal(response)
+    } catch {
       request.signal.throwIfAborted()
       throw new AuthError('network')
-    })
+    }
     const { status } = response
     // A browser hides a redirect behind the status 0, Node shows it.
     if (/^(0|30[12378])$/.test(`${status}`)) {
       throw notAllowed('redirected')
     }
-    const refusal = await readRefusal(response)
     await client.judge(key, status, refusal)
     if (!refusal || isLast) return response
     emit({ type: 'resend', status })

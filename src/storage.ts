@@ -40,6 +40,11 @@ export const indexedDb: KeyStorage = {
     }),
 }
 
+/** A {@link KeyStorage} that never fails, also not by what it holds: `read` makes of that what is wanted. */
+export interface SafeStorage extends Pick<KeyStorage, 'update'> {
+  get<T>(id: string, read: (stored: unknown) => T): Promise<T>
+}
+
 /**
  * A store that never fails: when the first one does, takes longer than a second, or there is none, memory serves, and
  * the first one is tried again later.
@@ -55,7 +60,7 @@ export function withMemory(
   ending: AbortSignal,
   onChange: (isWorking: boolean) => void,
   onLate: (id: string, value: unknown) => void,
-): KeyStorage {
+): SafeStorage {
   let quietAtMs = 0
   const attempt = async <T>(
     run: (over: AbortSignal) => Promise<T>,
@@ -81,14 +86,12 @@ export function withMemory(
     return instead()
   }
   return {
-    get: id =>
+    get: (id, read) =>
       attempt(
         over =>
-          first!.get(id).then(value => {
-            if (over.aborted) onLate(id, value)
-            return value
-          }),
-        () => memory.get(id),
+          // What cannot be read is as good as a store that fails.
+          first!.get(id).then(value => (over.aborted ? onLate(id, value) : read(value)) as never),
+        () => read(memory.get(id)),
         ending,
       ),
     update: (id, change) =>
@@ -97,6 +100,8 @@ export function withMemory(
           let value: unknown
           // Memory has been changed instead when this comes late.
           await first!.update(id, old => (value = over.aborted ? old : change(old)))
+          // A store that never asked for the change has kept nothing, and each request would be followed by another.
+          if (!value) throw new Error('unchanged')
           if (!over.aborted) memory.set(id, value)
         },
         () => {

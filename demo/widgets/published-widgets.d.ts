@@ -10,6 +10,7 @@ declare module '@filerobot/core' {
     cancelUploads(): void
     removeFile(fileId: string): void
     generateUserKey(): Promise<unknown>
+    store: { subscribe(listener: () => void): unknown }
     on(event: string, listener: (...details: never[]) => void): unknown
     close(): void
   }

@@ -1,5 +1,5 @@
 // Reads what each entry of the package exports out of the declarations that `npm run build` makes, by API Extractor.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CompilerState, Extractor, ExtractorConfig } from '@microsoft/api-extractor'
@@ -20,6 +20,7 @@ import { parseAst } from 'vite'
  * @property {string} page its page's file name, without the extension
  * @property {Item[]} exported
  * @property {Item[]} hidden what is named by those, and not exported here
+ * @property {string} report all of it as API Extractor's report has it, in Markdown
  */
 
 /** @returns {Entry[]} in the order of package.json */
@@ -28,8 +29,9 @@ export function readEntries(root) {
   const entries = Object.entries(exports).filter(([, { types }]) => types)
   const files = entries.map(([, { types }]) => join(root, types))
   const folder = mkdtempSync(join(tmpdir(), 'api-'))
+  files.forEach((_, n) => mkdirSync(join(folder, String(n))))
   try {
-    const configs = files.map((file, n) => extractorConfig(root, file, files, join(folder, `${n}.json`)))
+    const configs = files.map((file, n) => extractorConfig(root, file, files, join(folder, String(n))))
     const compilerState = CompilerState.create(configs[0], { additionalEntryPoints: files })
     return entries.map(([path], n) => {
       const messageCallback = message => {
@@ -42,9 +44,10 @@ export function readEntries(root) {
       const isExported = ({ canonicalReference }) => !canonicalReference.includes('!~')
       return {
         specifier: name + path.slice(1),
-        page: path === '.' ? 'core' : path.slice(2).replaceAll('/', '-'),
+        page: pageOf(path),
         exported: items.filter(isExported),
         hidden: items.filter(item => !isExported(item)),
+        report: readFileSync(configs[n].reportFilePath, 'utf8'),
       }
     })
   } finally {
@@ -52,7 +55,10 @@ export function readEntries(root) {
   }
 }
 
-function extractorConfig(root, mainEntryPointFilePath, files, apiJsonFilePath) {
+const fileNames = { '.': 'core', './filerobot-widget-auth.global.js': 'script-tag' }
+const pageOf = path => fileNames[path] ?? path.slice(2).replaceAll('/', '-')
+
+function extractorConfig(root, mainEntryPointFilePath, files, folder) {
   const compilerOptions = {
     target: 'ES2022',
     module: 'ESNext',
@@ -68,7 +74,14 @@ function extractorConfig(root, mainEntryPointFilePath, files, apiJsonFilePath) {
       projectFolder: root,
       mainEntryPointFilePath,
       compiler: { overrideTsconfig: { compilerOptions, files } },
-      docModel: { enabled: true, apiJsonFilePath, includeForgottenExports: true },
+      docModel: { enabled: true, apiJsonFilePath: join(folder, 'model.json'), includeForgottenExports: true },
+      apiReport: {
+        enabled: true,
+        reportFolder: folder,
+        reportTempFolder: join(folder, 'temp'),
+        reportFileName: 'report',
+        includeForgottenExports: true,
+      },
       newlineKind: 'lf',
     },
   })

@@ -1,7 +1,8 @@
 /** Published secret keys are 32 hexadecimal digits. A template's identifier has as many, behind `SECU_`. */
 const SECRET_KEY = /(?<!SECU_)(?<![\da-f])[\da-f]{32}(?![\da-f])/gi
-// `ERR_SASS_INVALID` is a word of the service's.
-const ACCESS_KEY = /(?<!ERR_)SASS_[\w+/=.~-]{4,}/g
+// `ERR_SASS_INVALID` is a word of the service's. A key may hold every sign by the library's own rule; a quotation mark
+// and `&` end it, as they end a text of JSON and a part of a query.
+const ACCESS_KEY = /(?<!ERR_)SASS_[!#-%'-~]{4,}/g
 
 /**
  * Whether an argument is a secret key, by itself or behind a name: `0123…`, `--token=0123…`, `--0123…`.

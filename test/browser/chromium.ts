@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core'
 import { onTestFinished, TestRunner } from 'vitest'
-import { ensureChromium } from '../../scripts/chromium.mjs'
+import { chromiumArgs, ensureChromium } from '../../scripts/chromium.mjs'
 
 /** How long Chromium may take to open or close a profile. A busy machine needs a second. */
 const GRACE_MS = 15_000
@@ -19,7 +19,7 @@ interface Running {
   pid: number
 }
 
-/** Starts the system's Chromium, without a window. Nothing in it can reach another host than this one. */
+/** Starts the system's Chromium, without a window. */
 export async function launchBrowser({ graceMs = GRACE_MS } = {}): Promise<TestBrowser> {
   let current = await start()
 
@@ -74,16 +74,7 @@ export async function launchBrowser({ graceMs = GRACE_MS } = {}): Promise<TestBr
 async function start(): Promise<Running> {
   const browser = await chromium.launch({
     executablePath: ensureChromium(),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1',
-    ],
+    args: chromiumArgs,
   })
   // Asked for while it answers: Playwright does not tell it.
   const session = await browser.newBrowserCDPSession()

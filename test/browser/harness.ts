@@ -1,17 +1,16 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type ServerType, serve } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import type { BrowserContext, Page, Request } from 'playwright-core'
+import { type Library, readLibrary, testPagesFolder, withHead } from '../library.ts'
 import type { TestBrowser } from './chromium.ts'
 
 export { launchBrowser, type TestBrowser } from './chromium.ts'
 
 /** Where `vite build --mode demo` puts the page. */
 export const siteFolder = fileURLToPath(new URL('../../dist-demo', import.meta.url))
-
-/** Where the pages for tests are: not in a folder that a build of something else empties. */
-export const testPagesFolder = fileURLToPath(new URL('../../node_modules/.cache/test-pages', import.meta.url))
 
 /** A running web server. */
 export interface Site {
@@ -20,15 +19,28 @@ export interface Site {
   close: () => Promise<void>
 }
 
+/** What pages for tests load: the files as they are published, unless TEST_BUILD says `modules`. */
+export const pagesLibrary = (): Library => readLibrary(process.env.TEST_BUILD === 'modules' ? 'modules' : 'minified')
+
+/** Answers `/test/…` with the pages for tests, and `/library/…` with the library that these load. */
+export function serveTestPages(app: Hono, { files, tags }: Library): void {
+  app.get('/library/:name', context =>
+    context.body(files.get(context.req.param('name')) ?? '', 200, { 'content-type': 'text/javascript' }),
+  )
+  app.get('/test/:name{[^/]+\\.html}', context =>
+    context.html(withHead(readFileSync(`${testPagesFolder}/${context.req.param('name')}`, 'utf8'), tags)),
+  )
+  app.use('/test/*', serveStatic({ root: testPagesFolder, rewriteRequestPath: path => path.slice('/test'.length) }))
+}
+
 /**
- * Serves what was built: the demo page at `/`, `/test/blank.html` (the library's exports in `window.lib`) and
- * `/test/widgets.html`.
+ * Serves what was built: the demo page at `/`, and the pages for tests.
  *
  * @example
  * ```ts
  * const site = await serveSite()
- * await page.goto(`${site.origin}/test/blank.html`)
- * await page.evaluate(() => window.lib.createAuth({ … }).getKey())
+ * await page.goto(`${site.origin}/test/widgets.html`)
+ * await page.evaluate(() => window.widgets.auth.getKey())
  * ```
  * @param folder what is served
  * @param port a free one where it is 0
@@ -40,7 +52,7 @@ export function serveSite(folder = siteFolder, port = 0): Promise<Site> {
     await next()
     context.header('cache-control', 'no-cache')
   })
-  app.use('/test/*', serveStatic({ root: testPagesFolder, rewriteRequestPath: path => path.slice('/test'.length) }))
+  serveTestPages(app, pagesLibrary())
   app.use(serveStatic({ root: folder }))
   return new Promise((resolve, reject) => {
     const server: ServerType = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, info => {

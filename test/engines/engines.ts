@@ -1,3 +1,4 @@
+import { type Build, builds, type EngineName } from '../../scripts/engine-matrix.mjs'
 import { findEngines } from '../../scripts/engines.mjs'
 import { startChromium } from './drivers/chromium.ts'
 import { startFirefox } from './drivers/firefox.ts'
@@ -6,7 +7,7 @@ import { startWebKit } from './drivers/webkit.ts'
 
 /** A browser engine that tests run in. */
 export interface Engine {
-  name: 'Chromium' | 'Firefox' | 'WebKitGTK'
+  name: EngineName
   /** Why it cannot be started here; `''` where it can. */
   missing: string
   /** @param profile an empty folder */
@@ -20,7 +21,7 @@ function missing(programs: Record<string, string | undefined>): string {
   return names.length > 0 ? `not on this machine: ${names.join(', ')}` : ''
 }
 
-export const engines: Engine[] = [
+const all: Engine[] = [
   {
     name: 'Chromium',
     missing: missing(Chromium),
@@ -33,3 +34,15 @@ export const engines: Engine[] = [
     start: profile => startWebKit(WebKitGTK as Record<keyof typeof WebKitGTK, string>, profile),
   },
 ]
+
+const { TEST_ENGINE, TEST_BUILD } = process.env
+
+/** The engines that tests run in: all, or the one that was asked for. */
+export const engines = all.filter(({ name }) => !TEST_ENGINE || name === TEST_ENGINE)
+
+/**
+ * The builds of the library that tests run with: the one that was asked for; else both in Chromium, which is the
+ * quickest, and what visitors are served in the others.
+ */
+export const buildsIn = ({ name }: Engine): Build[] =>
+  builds.filter(build => (TEST_BUILD ? build === TEST_BUILD : name === 'Chromium' || build === 'minified'))

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { build, type InlineConfig, type Rolldown } from 'vite'
+import { build, type Rolldown } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { SEED } from '../../demo/emulator/index.ts'
 import type { FilerobotAuthGlobal } from '../../src/global.ts'
@@ -29,27 +29,18 @@ type Task = (
   page: { filesUrl: string; pictureUrl: string; narrowTemplateId: string },
 ) => Promise<Omit<Report, 'violations'>>
 
-interface Scripts {
-  /** The script-tag file, as it is published. */
-  library: string
-  /** An app of the page's own, as `counterApp`. */
-  app: string
-}
-
-const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-const built = async (options: InlineConfig): Promise<string> => {
-  const bundles = await build({ logLevel: 'error', ...options, build: { write: false, ...options.build } })
+/** An app of the page's own, as `counterApp`; built once for all engines. */
+let appCode: Promise<string> | undefined
+async function buildApp(): Promise<string> {
+  const entry = fileURLToPath(new URL('page/counter-app.ts', import.meta.url))
+  const bundles = await build({
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    build: { write: false, lib: { entry, formats: ['iife'], name: 'counterApp' } },
+  })
   return (bundles as Rolldown.RolldownOutput[])[0]!.output[0].code
 }
-let scripts: Promise<Scripts> | undefined
-/** Built once for all engines. */
-const builtScripts = async (): Promise<Scripts> => ({
-  library: await built({ root: path('../..'), mode: 'script' }),
-  app: await built({
-    configFile: false,
-    build: { lib: { entry: path('page/counter-app.ts'), formats: ['iife'], name: 'counterApp' } },
-  }),
-})
 
 /** The script of a page: a file, since the policy allows none in the page. */
 const pageScript = (task: Task, page: Parameters<Task>[1]) =>
@@ -115,7 +106,7 @@ const useBoth: Task = async ({ auth, get }, { filesUrl, narrowTemplateId }) => {
 
 inEachEngine((stage: Stage) => {
   let server: ReturnType<typeof createServer> | undefined
-  let files: Scripts | undefined
+  let app = ''
   let pageCount = 0
   /** What was sent to the server: by browsers of their own accord, to the address in the policy, and by pages. */
   let reported: string[] = []
@@ -124,7 +115,7 @@ inEachEngine((stage: Stage) => {
 
   beforeAll(async () => {
     if (stage.engine.missing) return
-    files = await (scripts ??= builtScripts())
+    app = await (appCode ??= buildApp())
     const answer = async (request: IncomingMessage, response: ServerResponse) => {
       const [, name = '', part] = (request.url ?? '').split('/')
       const page = pages.get(name)
@@ -135,8 +126,7 @@ inEachEngine((stage: Stage) => {
         reported.push(body)
         response.end()
       } else if (part) {
-        const { library, app } = files!
-        const code = { 'library.js': library, 'app.js': app, 'page.js': page?.script }[part]
+        const code = { 'library.js': stage.library.scriptTag, 'app.js': app, 'page.js': page?.script }[part]
         response.setHeader('Content-Type', 'text/javascript').end(code)
       } else if (page) {
         const policy =

@@ -1,11 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
-import { build, type LibraryOptions, type Rolldown } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { SEED } from '../../demo/emulator/index.ts'
 import type { AuthOptions } from '../../src/index.ts'
 import type * as serviceWorker from '../../src/service-worker/index.ts'
+import type { Library } from '../library.ts'
 import type { Tab } from './drivers/browser.ts'
 import { until } from './drivers/wait.ts'
 import { inEachEngine, keyIn, type Stage } from './harness.ts'
@@ -21,16 +20,6 @@ declare global {
   }
 }
 
-const src = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url))
-
-/** Bundles code in memory; by its file names. */
-async function bundled(lib: LibraryOptions): Promise<Map<string, string>> {
-  const options = { write: false, target: 'es2022', lib } as const
-  const built = await build({ configFile: false, logLevel: 'warn', publicDir: false, build: options })
-  const [{ output }] = built as [Rolldown.RolldownOutput]
-  return new Map(output.map(file => [`/${file.fileName}`, 'code' in file ? file.code : '']))
-}
-
 function setUp(options: AuthOptions): void {
   window.auth = window.lib.createAuth(options)
   window.widthOf = src =>
@@ -43,19 +32,10 @@ function setUp(options: AuthOptions): void {
 }
 
 /** A site with the worker's file, each of whose names under `localhost` is an origin of its own. */
-async function serveFiles(page: string) {
-  const core = { index: src('index.ts'), 'service-worker': src('service-worker/index.ts') }
-  const files = new Map([
-    ...(await bundled({ entry: core, formats: ['es'] })),
-    ...(await bundled({
-      entry: src('service-worker/worker.ts'),
-      formats: ['iife'],
-      name: 'FilerobotAuthWorker',
-      fileName: () => 'worker.js',
-    })),
-  ])
+async function serveFiles(page: string, { files, worker }: Library) {
   const server = createServer(({ url = '' }, response) => {
-    const code = files.get(url.replace(/\?.*/, ''))
+    const path = url.replace(/\?.*/, '')
+    const code = path === '/worker.js' ? worker : files.get(path.replace('/library/', ''))
     response.setHeader('Cache-Control', 'no-cache')
     response.setHeader('Content-Type', code === undefined ? 'text/html' : 'text/javascript').end(code ?? page)
   })
@@ -63,16 +43,17 @@ async function serveFiles(page: string) {
   return server
 }
 
-function html(options: AuthOptions): string {
+function html(options: AuthOptions, { tags }: Library): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <link rel="icon" href="data:,">
 <title>A page with pictures</title>
 <script>${[call(installHands), noteShows].join('\n')}</script>
+${tags}
 <script type="module">
-import * as lib from '/index.js'
-import * as serviceWorker from '/service-worker.js'
+import * as lib from '/library/index.js'
+import * as serviceWorker from '/library/service-worker.js'
 Object.assign(window, { lib, serviceWorker })
 ${call(setUp, options)}
 </script>
@@ -91,7 +72,7 @@ inEachEngine((stage: Stage) => {
     if (stage.engine.missing) return
     api = new URL(stage.filesUrl()).origin
     options = { apiBase: api, token: SEED.token, templateId: SEED.templateId }
-    server = await serveFiles(html(options))
+    server = await serveFiles(html(options, stage.library), stage.library)
   })
   afterAll(() => {
     server?.close()

@@ -18,6 +18,6 @@ it('"npm run example -- node" packs, installs and starts it with the local API, 
 
 it('"npm run example" alone says which there are', async () => {
   await expect(run(['npm', 'run', '--silent', 'example'], projectCopy)).rejects.toThrow(
-    'npm run example -- next | node | svelte | vanilla | vue',
+    'npm run example -- key-endpoint-edge | key-endpoint-node | next | node | svelte | vanilla | vue',
   )
 })

@@ -46,7 +46,28 @@ function reached(file: string, seen = new Set<string>()): Set<string> {
   return seen
 }
 
-const forBrowsers = Object.keys(exports).filter(entry => entry !== './emulator' && entry !== './package.json')
+const forBrowsers = Object.keys(exports).filter(entry => !['./emulator', './server', './package.json'].includes(entry))
+
+describe('the key endpoint', () => {
+  // It has no other copy of the core than its own, so that no byte of it is in a file that a browser loads.
+  it.each(forBrowsers)('is not reached by what a browser loads: %s', entry => {
+    const found = [...reached(fileOf(entry))]
+    expect(found).toContain(fileOf(entry))
+    expect(found).not.toContain('dist/server.js')
+    for (const file of found.filter(name => name.startsWith('dist/'))) {
+      expect(read(file)).not.toMatch(ofTheEndpoint)
+    }
+  })
+
+  it('would be found out if it were, and needs neither Node nor anything that is not installed with it', () => {
+    expect(read('dist/server.js')).toMatch(ofTheEndpoint)
+    expect([...reached('dist/server.js')].sort()).toEqual(['dist/server.js', 'idb-keyval'])
+    expect(read('dist/server.js')).not.toMatch(/\bprocess\.|\bBuffer\b|\brequire\(/)
+  })
+})
+
+/** Words that only a key endpoint says. */
+const ofTheEndpoint = /Sec-Fetch-Site|method_not_allowed|Cross-Origin-Resource-Policy|createKeyHandler/
 
 describe('the parts for Node', () => {
   it.each(forBrowsers)('are not reached by what a browser loads: %s', entry => {

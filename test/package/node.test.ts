@@ -32,12 +32,13 @@ describe('in Node, the installed package', () => {
     const names = run(
       'names',
       `const names = async entry => Object.keys(await import('filerobot-widget-auth' + entry)).sort()
-       console.log(JSON.stringify([await names(''), await names('/widgets'), await names('/service-worker'), await names('/emulator')]))`,
+       console.log(JSON.stringify([await names(''), await names('/widgets'), await names('/service-worker'), await names('/server'), await names('/emulator')]))`,
     )
     expect(names).toEqual([
       ['AuthError', 'createAuth', 'decodeAccessKey', 'isAuthError'],
       ['connectImageEditor', 'connectSpin', 'connectUploader', 'uploaderHeaders'],
       ['createFetchHandler', 'registerServiceWorker', 'serviceWorkerUrl'],
+      ['createKeyHandler'],
       ['SEED', 'createEmulator', 'startEmulator'],
     ])
   })
@@ -56,6 +57,9 @@ describe('in Node, the installed package', () => {
        await import('filerobot-widget-auth')
        await import('filerobot-widget-auth/widgets')
        await import('filerobot-widget-auth/service-worker')
+       const { createKeyHandler } = await import('filerobot-widget-auth/server')
+       // Nor when a handler is made, which on edge platforms happens where nothing may be started.
+       createKeyHandler({ token: 'fusqadtm', templateId: 'SECU_' + '0'.repeat(32), authorize: 'everyone' })
        console.log(JSON.stringify(touched))`,
     )
     expect(touched).toEqual([])
@@ -78,6 +82,41 @@ describe('in Node, the installed package', () => {
        console.log(JSON.stringify({ names: files.length, type: picture.headers.get('Content-Type'), isLarge: length > 1000, isUntouched }))`,
     )
     expect(seen).toEqual({ names: 36, type: 'image/png', isLarge: true, isUntouched: true })
+  })
+
+  it('is a key endpoint by which browsers have one key, and lets the process end', () => {
+    const seen = run(
+      'endpoint',
+      `import { createServer } from 'node:http'
+       import { createAuth } from 'filerobot-widget-auth'
+       import { SEED, startEmulator } from 'filerobot-widget-auth/emulator'
+       import { createKeyHandler } from 'filerobot-widget-auth/server'
+       const api = await startEmulator({ port: 0, pictures: false })
+       const { token, templateId } = SEED
+       const handleKey = createKeyHandler({
+         token, templateId, apiBase: api.origin,
+         authorize: ({ headers }) => headers.get('cookie') === 'session=1',
+       })
+       const site = createServer(async ({ method, url, headers }, response) => {
+         const answer = await handleKey(new Request('http://localhost' + url, { method, headers }))
+         response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text())
+       })
+       await new Promise(resolve => site.listen(0, '127.0.0.1', resolve))
+       // Another address for each, so that none has another's key.
+       const visit = (name, cookie) => createAuth({
+         token, apiBase: api.origin, maxWaitMs: 0,
+         keyUrl: 'http://127.0.0.1:' + site.address().port + '/key?' + name,
+         fetch: (input, init) => fetch(input, input instanceof Request ? init : { ...init, headers: { cookie } }),
+       }).fetch(api.origin + '/' + token + '/v4/files?folder=/inbox')
+       const known = await Promise.all(Array.from({ length: 7 }, (_, n) => visit(n, 'session=1')))
+       const stranger = await visit('stranger', 'session=2').catch(({ code, status }) => [code, status])
+       const { keysIssued } = api.emulator.counters
+       await api.close()
+       site.close()
+       site.closeAllConnections()
+       console.log(JSON.stringify({ statuses: known.map(({ status }) => status), stranger, keysIssued }))`,
+    )
+    expect(seen).toEqual({ statuses: Array(7).fill(200), stranger: ['template_rejected', 401], keysIssued: 1 })
   })
 
   it('gets a key, kept in memory, and lets the process end', () => {

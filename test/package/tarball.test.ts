@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, inject, it } from 'vitest'
 
 const srcFolder = fileURLToPath(new URL('../../src/', import.meta.url))
+const name = 'filerobot-widget-auth'
 // Chunks that entries share are named after one of their modules, whichever, and end with a hash.
 const files = [...new Set(inject('packed').files.map(file => file.replace(/[\w-]+-[\w-]{8}(?=\.js)/, 'SHARED')))]
 const isDeclaration = (file: string) => file.startsWith('dist/types/')
@@ -13,6 +14,7 @@ describe('the published package', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'dist/LICENSES.md',
       'dist/SHARED.js',
       'dist/SHARED.js.map',
       'dist/auth-signal.js',
@@ -30,6 +32,8 @@ describe('the published package', () => {
       'dist/preact.js',
       'dist/react.js',
       'dist/react.js.map',
+      'dist/server.js',
+      'dist/server.js.map',
       'dist/service-worker.js',
       'dist/service-worker.js.map',
       'dist/widgets.js',
@@ -40,10 +44,20 @@ describe('the published package', () => {
 
   it('declares the types of all entries, and of nothing else that is not in src', () => {
     const declarations = files.filter(isDeclaration)
-    const entries = ['index', 'widgets/index', 'service-worker/index', 'react', 'preact', 'preact-hooks'].map(
-      entry => `dist/types/${entry}.d.ts`,
-    )
-    expect(declarations).toEqual(expect.arrayContaining(entries))
+    const { exports } = JSON.parse(readFileSync(`${inject('appFolder')}/node_modules/${name}/package.json`, 'utf8'))
+    const entries = Object.entries<{ types?: string }>(exports).filter(([, { types }]) => types)
+    expect(entries.map(([entry]) => entry)).toEqual([
+      '.',
+      './widgets',
+      './react',
+      './preact',
+      './preact/hooks',
+      './service-worker',
+      './server',
+      './emulator',
+      './filerobot-widget-auth.global.js',
+    ])
+    expect(declarations).toEqual(expect.arrayContaining(entries.map(([, { types }]) => types!.slice(2))))
     // One file for all of it, as the emulator is outside `src`.
     expect(declarations).toContain('dist/types/emulator.d.ts')
     const sourceOf = (file: string) => srcFolder + file.slice('dist/types/'.length).replace(/\.d\.ts$/, '.ts')
@@ -52,6 +66,6 @@ describe('the published package', () => {
 
   it('brings one package along', () => {
     const installed = readdirSync(`${inject('appFolder')}/node_modules`).filter(name => !name.startsWith('.'))
-    expect(installed.sort()).toEqual(['filerobot-widget-auth', 'idb-keyval'])
+    expect(installed.sort()).toEqual([name, 'idb-keyval'])
   })
 })

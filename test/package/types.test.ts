@@ -12,6 +12,7 @@ import type { ReadonlySignal } from '@preact/signals'
 import { type Auth, type AuthErrorCode, type AuthEvent, type AuthState, AuthError, createAuth, decodeAccessKey, isAuthError } from 'filerobot-widget-auth'
 import { connectImageEditor, connectSpin, connectUploader, type UploaderCore, uploaderHeaders } from 'filerobot-widget-auth/widgets'
 import { createFetchHandler, type FetchEventLike, registerServiceWorker, serviceWorkerUrl } from 'filerobot-widget-auth/service-worker'
+import { createKeyHandler, type KeyHandler, type KeyHandlerOptions } from 'filerobot-widget-auth/server'
 import * as inPreact from 'filerobot-widget-auth/preact'
 import { createEmulator, type Faults, type RunningEmulator, SEED, startEmulator } from 'filerobot-widget-auth/emulator'
 import * as inReact from 'filerobot-widget-auth/react'
@@ -61,6 +62,18 @@ export async function inOwnTest(): Promise<string> {
 export function inOwnWorker(event: FetchEventLike): boolean {
   const { handleFetch, auth } = createFetchHandler({ token: 'fusqadtm', templateId: 'SECU_…', fetch })
   return auth.peek() !== undefined && handleFetch(event)
+}
+
+/** On a server of the app's own. */
+export async function onOwnServer(request: Request, platform: { waitUntil(work: Promise<unknown>): void }): Promise<number> {
+  const options: KeyHandlerOptions = { token: 'fusqadtm', templateId: 'SECU_…', authorize: 'everyone' }
+  const isKnown = async ({ headers }: Request) => headers.has('Cookie') || new Response(null, { status: 403 })
+  const handleKey: KeyHandler = createKeyHandler({ ...options, authorize: isKnown, storage: undefined, onEvent: ({ type }) => seen.push(type) })
+  // @ts-expect-error -- nobody leaves it open by accident
+  createKeyHandler({ token: 'fusqadtm', templateId: 'SECU_…' })
+  // @ts-expect-error -- a user is no permission
+  createKeyHandler({ ...options, authorize: () => ({ name: 'ann' }) })
+  return (await handleKey(request)).status + (await handleKey(request, platform)).status
 }
 
 /** In a component, of either framework: they offer the same. */
@@ -152,4 +165,25 @@ describe("an app's TypeScript", () => {
     const options = { moduleResolution: 'bundler', module: 'esnext', lib: ['es2022', 'webworker'] }
     expect(complaints('worker', { 'worker.ts': worker }, options)).toBe('')
   })
+
+  it.each(['bundler', 'nodenext'])(
+    'finds those of the script-tag file, in a page that has it, with "%s"',
+    resolution => {
+      const page = `
+      /// <reference types="filerobot-widget-auth/filerobot-widget-auth.global.js" />
+      const first: string | undefined = FilerobotAuth.auth?.peek()?.value
+      FilerobotAuth.push(({ get, connectSpin }) => void [get('SECU_…')?.state.status === 'ready', connectSpin])
+      void FilerobotAuth.ready.then(({ expiresAtMs }) => expiresAtMs - Date.now() > 0 && first)
+      // @ts-expect-error -- there may be none
+      FilerobotAuth.get('SECU_…').peek()`
+      const module = `
+      import 'filerobot-widget-auth/filerobot-widget-auth.global.js'
+      import type { FilerobotAuthGlobal } from 'filerobot-widget-auth/filerobot-widget-auth.global.js'
+      export const { isAuthError }: FilerobotAuthGlobal = FilerobotAuth`
+      const files = { 'page.ts': page, 'module.ts': module }
+      const options = { moduleResolution: resolution, module: resolution === 'bundler' ? 'esnext' : resolution }
+      const strict = { ...options, noUncheckedSideEffectImports: true }
+      expect(complaints(`script-tag-${resolution}`, files, strict)).toBe('')
+    },
+  )
 })

@@ -89,6 +89,9 @@ const layers: { about: string; files: string[]; apart?: true }[] = [
   },
   { about: 'the service worker entry, and the file to host', files: ['service-worker/index', 'service-worker/worker'] },
   { about: 'the script tag', files: ['global'] },
+  { about: 'of a key endpoint, what it answers and how it asks the service', files: ['server/answer', 'server/send'] },
+  { about: 'who gets a key from it, and the one key for all', files: ['server/admission', 'server/shared-key'] },
+  { about: 'the key endpoint, and its entry', files: ['server/key-handler', 'server/index'] },
   { about: 'what options mean the same: no clock, no I/O', files: ['hooks/same-value'] },
   {
     about: 'what the hooks of an app are made of, whichever its framework',

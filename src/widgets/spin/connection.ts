@@ -5,6 +5,7 @@ import { callHost } from '../../host.js'
 import { invalid } from '../../options.js'
 import { race } from '../../race.js'
 import type { Auth } from '../../types.js'
+import { isText } from '../../untrusted.js'
 import { type ApiAddress, folderAddress } from '../api-address.js'
 import { type DownloadOptions, download, withoutQuery } from '../signed-download.js'
 import { listedFiles } from './folder-listing.js'
@@ -165,4 +166,4 @@ function givenFiles(option: string, urls: readonly string[] = []): ListedFile[] 
 }
 
 /** Where a file is; a file that is nowhere is no frame. */
-const addressOf = ({ url }: ListedFile) => (url?.cdn ?? url?.public) as string
+const addressOf = ({ url }: ListedFile) => [url?.cdn, url?.public].find(address => isText(address, /./)) as string

@@ -1,4 +1,5 @@
 import { AuthError } from '../../errors.js'
+import { isText, own } from '../../untrusted.js'
 import type { ListedFile } from './frame-order.js'
 
 // More than most spins have, so that one request is the rule; the service may send fewer at a time.
@@ -19,11 +20,14 @@ export async function listedFiles(address: string, get: (url: string) => Promise
     const blob = await get(`${address}&offset=${files.length}&limit=${pageSize}`)
     const page = (await new Response(blob).json().catch(() => undefined)) as Page | undefined
     if (!Array.isArray(page?.files)) throw new AuthError('malformed_response', 'no list of files')
-    files.push(...page.files)
+    // One that does not heed `limit` may send more than a call has room for.
+    files.push(...page.files.slice(0, mostFiles))
     // A service that ignores `offset` would send the same page for ever; and an empty one ends every list.
-    total = page.files.length && (page.info?.total_files_count ?? (page.files.length < pageSize ? 0 : mostFiles))
+    const count = page.info?.total_files_count
+    total = page.files.length && (typeof count === 'number' ? count : page.files.length < pageSize ? 0 : mostFiles)
   }
-  return files
+  // Without a name it has no place in the order.
+  return files.filter(file => isText(own(file, 'name'), /./))
 }
 
 interface Page {

@@ -34,7 +34,7 @@ export function guardUploads(
   const send = async (job: UploadJob): Promise<void> => {
     const { file, uploadId } = job
     const { id } = file
-    // With a value: Terser takes one that only a closure sets for set, and would leave out who asks for it.
+    // With a value: without one Terser 5.51 takes it for `true`, and leaves out what is done where it is not.
     let isTold = false
     const tell = (...details: unknown[]) => {
       isTold = true

@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { createAdaptorServer } from '@hono/node-server'
-import { serveStatic } from '@hono/node-server/serve-static'
 import { type Context, Hono } from 'hono'
-import { type Site, testPagesFolder } from '../harness.ts'
-
-const builtFile = fileURLToPath(new URL('../../../dist/filerobot-widget-auth.service-worker.js', import.meta.url))
+import { testPagesFolder, withHead } from '../../library.ts'
+import { pagesLibrary, type Site, serveTestPages } from '../harness.ts'
 
 /** Where the site hosts the worker: for all of its pages. */
 export const hostedAt = '/filerobot-widget-auth.service-worker.js'
@@ -39,12 +36,13 @@ const tags = `<!doctype html>
 
 export async function serveWorkerSite(): Promise<WorkerSite> {
   const site = { release: '', policy: '' }
+  const library = pagesLibrary()
   const script = (c: Context, headers: Record<string, string> = {}) =>
-    c.body(`${readFileSync(builtFile, 'utf8')}\n${site.release}`, 200, {
+    c.body(`${library.worker}\n${site.release}`, 200, {
       'Content-Type': 'text/javascript',
       ...headers,
     })
-  const page = readFileSync(`${testPagesFolder}/service-worker.html`, 'utf8')
+  const page = withHead(readFileSync(`${testPagesFolder}/service-worker.html`, 'utf8'), library.tags)
   const withPolicy = (policy: string) => (c: Context) => c.html(page, 200, { 'Content-Security-Policy': policy })
 
   const app = new Hono()
@@ -66,8 +64,8 @@ export async function serveWorkerSite(): Promise<WorkerSite> {
     .get('/deep/down/page.html', c => c.html(page))
     .get('/trusted.html', withPolicy("require-trusted-types-for 'script'; trusted-types filerobot"))
     .get('/workerless.html', withPolicy("worker-src 'none'"))
-    .use('/test/*', serveStatic({ root: testPagesFolder, rewriteRequestPath: path => path.slice('/test'.length) }))
 
+  serveTestPages(app, library)
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return Object.assign(site, {

@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { addressOf, delivered, keyInfo, privatePhoto } from '../../traffic.ts'
 import { deliveries } from './spin-frames.ts'
-import { addressOf, delivered, expectCleanTraffic, keyInfo, openStage, privatePhoto, type Stage } from './stage.ts'
+import { expectCleanTraffic, openStage, type Stage } from './stage.ts'
 import { uploadByHand } from './uploader-hands.ts'
 
 let stage: Stage
@@ -117,7 +118,7 @@ describe.each(frameworks)('in %s, the hook for the image editor', (_, framework,
     await unmount()
     await expect.poll(liveUrls).toBe(0)
     expectCleanTraffic(stage.api, opened.seen)
-    const saved = await delivered(stage.api, '/inbox/night-ridge-edited.png')
+    const saved = await delivered(stage.api.origin, '/inbox/night-ridge-edited.png')
     expect(saved).toMatchObject({ status: 200, type: 'image/png' })
     expect(saved.bytes.length).toBeGreaterThan(1000)
   })

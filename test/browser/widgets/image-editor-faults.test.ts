@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningEmulator, SEED, startEmulator } from '../../../demo/emulator/index.ts'
+import { addressOf, delivered, privatePhoto } from '../../traffic.ts'
 import { launchBrowser, newPage, ready, type Site, serveSite, type TestBrowser, type Watch } from '../harness.ts'
-import { addressOf, delivered, privatePhoto } from './stage.ts'
 
 let api: RunningEmulator
 let site: Site
@@ -75,7 +75,7 @@ const storedIn = (folder: string) => api.emulator.files(folder)
 
 /** Which half of a stored picture is light. */
 async function halves(page: Page, path: string) {
-  const { bytes } = await delivered(api, path)
+  const { bytes } = await delivered(api.origin, path)
   const [left, right] = await page.evaluate(bytes => window.editor.lightness(bytes), bytes.toString('base64'))
   const word = (lightness: number) => (lightness > 128 ? 'light' : 'dark')
   return { left: word(left), right: word(right) }
@@ -149,35 +149,6 @@ describe('a private image', () => {
 })
 
 describe('a save', () => {
-  it.each([
-    ['fetch', false],
-    ['XMLHttpRequest', true],
-  ])(
-    'by %s with a key that expires just then stores once, and just the bytes that were made',
-    async (_, isProgressWanted) => {
-      const { page, seen, close } = await open()
-      const source = addressOf(api.origin, privatePhoto)
-      await page.evaluate(given => window.editor.connected({ ...given, folder: '/inbox' }), {
-        source,
-        isProgressWanted,
-      })
-      await flip(page)
-      api.emulator.expireKeys()
-      await save(page)
-      await happened(page, 'saved')
-      expect(uploads().map(({ status, keyIn }) => [status, keyIn])).toEqual([
-        [403, 'header'],
-        [200, 'header'],
-      ])
-      expect(storedIn('/inbox')).toMatchObject([{ path: '/inbox/night-ridge-edited.png', version: 1 }])
-      const hashes = await page.evaluate(() => window.editor.sentHashes())
-      expect([storedIn('/inbox')[0]?.sha256]).toEqual(hashes)
-      expect(keyRequests()).toBe(2)
-      expect(seen.errors).toEqual([])
-      await close()
-    },
-  )
-
   it('of a jpg: stock says image/jpg, of which a canvas makes PNG; connected it is JPEG of the quality that was chosen', async () => {
     const { page, close } = await open()
     const source = await privatePicture(page, 'half.jpg', 'image/jpeg')
@@ -211,7 +182,7 @@ describe('a save', () => {
       { path: '/inbox/fine.jpeg', type: 'image/jpeg' },
     ])
     expect(fine!.sizeBytes).toBeGreaterThan(1.5 * coarse!.sizeBytes)
-    expect((await delivered(api, '/inbox/fine.jpeg')).bytes.subarray(0, 2).toString('hex')).toBe('ffd8')
+    expect((await delivered(api.origin, '/inbox/fine.jpeg')).bytes.subarray(0, 2).toString('hex')).toBe('ffd8')
     await close()
   })
 

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
-import { addressOf, type Stage } from './stage.ts'
+import { addressOf } from '../../traffic.ts'
+import type { Stage } from './stage.ts'
 
 /** The address of a frame of the seed, by its number. */
 export const frameUrl = ({ api }: Stage, number: number, folder = '/spin') =>

@@ -42,25 +42,6 @@ describe('36 private frames', () => {
     expect(seen.errors).toEqual([])
     await close()
   })
-
-  it('all come when the key expires in the middle, with one more key request', async () => {
-    const { page, seen, close } = await stage.open('spin')
-    stage.emulator.setFaults({ latencyMs: 15 })
-    const connecting = page.evaluate(async () => {
-      const { imageListX } = await window.spin.connect({ folder: '/spin-private' })
-      return imageListX.filter(url => url.startsWith('blob:')).length
-    })
-    await expect.poll(() => deliveries(stage, 200).length).toBeGreaterThan(6)
-    stage.emulator.expireKeys()
-    expect(await connecting).toBe(36)
-    const refused = deliveries(stage, 403).length
-    expect(refused).toBeGreaterThan(0)
-    expect(refused).toBeLessThanOrEqual(6)
-    expect(new Set(deliveries(stage, 200)).size).toBe(36)
-    expect(stage.emulator.log.filter(({ kind }) => kind === 'key')).toHaveLength(2)
-    expect(seen.errors).toEqual([])
-    await close()
-  })
 })
 
 describe('a first frame that does not come', () => {

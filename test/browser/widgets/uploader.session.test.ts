@@ -4,23 +4,6 @@ import { connectOne, connectWithExplorer, uploaderStage } from './uploader-stage
 const at = uploaderStage()
 
 describe('a key that expires in mid-session', () => {
-  it('costs three parallel uploads one key request, and stores three files', async () => {
-    const { page, seen, close } = await at.open()
-    await connectOne(page)
-    at.emulator.expireKeys()
-    const told = await page.evaluate(async () => {
-      await window.bench.upload(window.bench.made.core, 3, 1000)
-      return window.bench.told
-    })
-    expect(at.statuses('upload').sort((a, b) => a - b)).toEqual([200, 200, 200, 403, 403, 403])
-    expect(at.statuses('key')).toEqual([200, 200])
-    expect(at.files()).toHaveLength(3)
-    expect([told.uploads.length, told.errors, told.completed]).toEqual([3, [], [{ successful: 3, failed: 0 }]])
-    expect(told.events.filter(({ type }) => type === 'resend')).toHaveLength(3)
-    expect(seen.errors).toEqual([])
-    await close()
-  })
-
   it.each([
     ['as the headers of the request arrive', 'headers', [200]],
     ['when all of it is there', 'end', [403, 200]],

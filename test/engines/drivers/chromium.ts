@@ -1,23 +1,15 @@
-import { ensureChromium } from '../../../scripts/chromium.mjs'
+import { chromiumArgs, ensureChromium } from '../../../scripts/chromium.mjs'
 import type { Tab } from './browser.ts'
 import { type Session, startSession } from './webdriver.ts'
 
-const ARGS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1',
-]
-
 /** Chromium by its own driver, with the commands of its developer tools besides. */
 export async function startChromium(chromedriver: string, profile: string): Promise<Session> {
-  const session = await startSession(chromedriver, port => [`--port=${port}`], {
-    'goog:chromeOptions': { binary: ensureChromium(), args: [...ARGS, `--user-data-dir=${profile}`] },
+  const args = ['--headless=new', ...chromiumArgs, `--user-data-dir=${profile}`]
+  const session = await startSession({
+    engine: 'Chromium',
+    command: chromedriver,
+    args: port => [`--port=${port}`],
+    capabilities: { 'goog:chromeOptions': { binary: ensureChromium(), args } },
   })
   const devTools = (tab: Tab, cmd: string, params: object) => tab.send('POST', '/goog/cdp/execute', { cmd, params })
   return {

@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { inTime } from './wait.ts'
 import type { Send } from './webdriver.ts'
 
 /**
@@ -15,6 +16,7 @@ const COMMANDS: Record<string, string> = {
   'POST /window/rect': 'SetWindowRect',
   'POST /url': 'Navigate',
   'GET /title': 'GetTitle',
+  'POST /actions': 'PerformActions',
   'POST /refresh': 'Refresh',
   'POST /back': 'Back',
   'POST /execute/sync': 'ExecuteScript',
@@ -33,8 +35,12 @@ interface Asked {
 }
 type Answer = [type: number, id: number, error: { error: string; message: string } | null, result: unknown]
 
-/** Connects to a Firefox that listens. */
-export async function connectMarionette(port: number): Promise<Marionette> {
+/**
+ * Connects to a Firefox that listens.
+ *
+ * @param deadlineMs how long one command may take
+ */
+export async function connectMarionette(port: number, deadlineMs?: number): Promise<Marionette> {
   const socket = connect(port, '127.0.0.1')
   const asked = new Map<number, Asked>()
   let lastId = 0
@@ -51,14 +57,14 @@ export async function connectMarionette(port: number): Promise<Marionette> {
     else asked.get(id)?.resolve(result)
     asked.delete(id)
   })
-  await answerTo(0)
+  await inTime(answerTo(0), { engine: 'Firefox', command: 'its greeting', deadlineMs })
 
   const command = (name: string, parameters: object = {}) => {
     const text = JSON.stringify([0, ++lastId, name, parameters])
     const answer = answerTo(lastId)
     if (socket.destroyed) end()
     else socket.write(`${Buffer.byteLength(text)}:${text}`)
-    return answer
+    return inTime(answer, { engine: 'Firefox', command: name, deadlineMs })
   }
   await command('WebDriver:NewSession', {})
   return {

@@ -24,3 +24,28 @@ export async function until<T>(
     await delay(pauseMs)
   }
 }
+
+/** How long one command to a browser may take: a page is loaded in it, on a busy machine. */
+export const COMMAND_DEADLINE_MS = 40_000
+
+/**
+ * An answer, unless it takes too long: a browser that hangs would hold its test until that one's limit, which does not
+ * say why.
+ *
+ * @throws {Error} that names the engine and the command
+ */
+export async function inTime<T>(
+  answer: Promise<T>,
+  {
+    engine,
+    command,
+    deadlineMs = COMMAND_DEADLINE_MS,
+  }: { engine: string; command: string; deadlineMs?: number | undefined },
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    const said = `${engine} did not answer within ${deadlineMs} ms: ${command}`
+    timer = setTimeout(() => reject(new Error(said)), deadlineMs)
+  })
+  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer))
+}

@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Tab } from './browser.ts'
 import { startProgram } from './program.ts'
-import { until } from './wait.ts'
+import { inTime, until } from './wait.ts'
 
 /** Sends a command of the WebDriver protocol to a session: `'POST'` and `'/url'`. */
 export type Send = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<unknown>
@@ -28,22 +28,32 @@ export interface Session {
 /** How long a browser may take to end in peace. */
 export const GRACE_MS = 5000
 
+/** A program that drives an engine. */
+export interface Driver {
+  /** The engine's name, for errors. */
+  engine: string
+  command: string
+  args: (port: number) => string[]
+  capabilities: object
+  env?: NodeJS.ProcessEnv
+  /** How long one command may take. @default COMMAND_DEADLINE_MS */
+  deadlineMs?: number | undefined
+}
+
 /** Starts a program that speaks the protocol over HTTP, and by it a browser. */
-export async function startSession(
-  command: string,
-  argsFor: (port: number) => string[],
-  capabilities: object,
-  env?: NodeJS.ProcessEnv,
-): Promise<Omit<Session, 'powers'>> {
+export async function startSession(driver: Driver): Promise<Omit<Session, 'powers'>> {
+  const { engine, command, capabilities, deadlineMs } = driver
   const port = await freePort()
-  const program = startProgram(command, argsFor(port), env)
-  const ask = async (method: string, path: string, body?: object) => {
+  const program = startProgram(command, driver.args(port), driver.env)
+  const answerTo = async (method: string, path: string, body?: object) => {
     const options = { method, body: body ? JSON.stringify(body) : null }
     const response = await fetch(`http://127.0.0.1:${port}${path}`, options)
     const { value } = (await response.json()) as { value: { error?: string; message?: string } | null }
     if (value?.error) throw new Error(`${value.error}: ${value.message} (${method} ${path})`)
     return value as unknown
   }
+  const ask = (method: string, path: string, body?: object) =>
+    inTime(answerTo(method, path, body), { engine, command: `${method} ${path}`, deadlineMs })
   try {
     await until(`an answer of ${command}`, () => {
       if (!program.isRunning()) throw new Error(`${command} ended: ${program.output()}`)

@@ -16,8 +16,13 @@ export async function startWebKit(
   try {
     const env = { DISPLAY: await displayOf(screen), GDK_BACKEND: 'x11' }
     const options = { binary: programs.python, args: [shell, '--automation', `--profile=${profile}`] }
-    const capabilities = { 'webkitgtk:browserOptions': options }
-    const session = await startSession(programs.driver, port => [`--port=${port}`], capabilities, env)
+    const session = await startSession({
+      engine: 'WebKitGTK',
+      command: programs.driver,
+      args: port => [`--port=${port}`],
+      capabilities: { 'webkitgtk:browserOptions': options },
+      env,
+    })
     return {
       send: session.send,
       async end() {

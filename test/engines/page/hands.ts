@@ -55,5 +55,7 @@ export function installHands(): void {
   }
   addEventListener('error', ({ message }) => hands.errors.push(message))
   addEventListener('unhandledrejection', ({ reason }) => hands.errors.push(`unhandled: ${text(reason)}`))
+  // A page with widgets loads more than the 250 files that are kept by default.
+  performance.setResourceTimingBufferSize(2000)
   window.hands = hands
 }

@@ -24,6 +24,8 @@ const inReference = {
   Explorer: 'unknown',
   XHRUpload: 'unknown',
   self: 'ServiceWorkerScope',
+  request: 'Request',
+  isSignedIn: '(request: Request) => boolean',
   App: '() => null',
   computed: `typeof import('@preact/signals').computed`,
   FilerobotImageEditor: `typeof import('filerobot-image-editor').default`,

@@ -1,0 +1,338 @@
+// The public types of filerobot-widget-auth/filerobot-widget-auth.global.js. Made by `npm run api`: change src/.
+
+interface AccessKey {
+    readonly claims?: KeyClaims | undefined;
+    readonly expiresAtMs: number;
+    readonly obtainedAtMs: number;
+    readonly value: string;
+}
+
+interface ApiAddress {
+    apiBase?: string | undefined;
+    token?: string | undefined;
+}
+
+interface Auth {
+    clear(): Promise<void>;
+    dispose(): void;
+    fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+    getKey(options?: GetKeyOptions): Promise<AccessKey>;
+    invalidate(key: AccessKey | string): Promise<void>;
+    peek(): AccessKey | undefined;
+    sign(input: RequestInfo | URL, init?: RequestInit): Promise<Request>;
+    readonly state: AuthState;
+    subscribe(listener: (state: AuthState) => void): () => void;
+}
+
+class AuthError extends Error {
+    get [BRAND](): true;
+    constructor(code: AuthErrorCode, message?: string, input?: {
+        retryAtMs?: number | undefined;
+        status?: number | undefined;
+    });
+    readonly code: AuthErrorCode;
+    readonly retryAtMs?: number;
+    readonly status?: number;
+}
+
+type AuthErrorCode = 'invalid_options' | 'template_rejected' | 'rate_limited' | 'network' | 'timeout' | 'server' | 'malformed_response' | 'origin_not_allowed' | 'key_rejected' | 'disposed';
+
+type AuthEvent = {
+    readonly atMs: number;
+} & ({
+    readonly type: 'cache_hit';
+    readonly expiresAtMs: number;
+} | {
+    readonly type: 'key';
+    readonly expiresAtMs: number;
+} | {
+    readonly type: 'failure';
+    readonly error: AuthError;
+    readonly retryAtMs?: number | undefined;
+} | {
+    readonly type: 'resend';
+    readonly status: number;
+} | {
+    readonly type: 'invalidated';
+} | {
+    readonly type: 'cleared';
+} | {
+    readonly type: 'wait';
+    readonly untilMs: number;
+} | {
+    readonly type: 'degraded';
+} | {
+    readonly type: 'widget_degraded';
+    readonly widget: 'uploader' | 'image-editor' | 'spin';
+    readonly missing: string;
+} | {
+    readonly type: 'option_ignored';
+    readonly option: string;
+});
+
+interface AuthOptions {
+    allowedOrigins?: string[] | undefined;
+    apiBase?: string | undefined;
+    cacheScope?: string | undefined;
+    defaultLifetimeSeconds?: number | undefined;
+    fetch?: typeof globalThis.fetch | undefined;
+    keyUrl?: string | URL | undefined;
+    maxKeyRequestsPerMinute?: number | undefined;
+    maxWaitMs?: number | undefined;
+    onEvent?: ((event: AuthEvent) => void) | undefined;
+    requestKey?: ((context: {
+        signal: AbortSignal;
+    }) => Promise<string | KeyGrant>) | undefined;
+    storage?: 'indexeddb' | 'memory' | KeyStorage | undefined;
+    templateId?: string | undefined;
+    timeoutMs?: number | undefined;
+    token: string;
+}
+
+interface AuthState {
+    readonly error?: AuthError | undefined;
+    readonly key?: AccessKey | undefined;
+    readonly retryAtMs?: number | undefined;
+    readonly status: 'idle' | 'loading' | 'ready' | 'error';
+    readonly storage: StorageKind;
+}
+
+const BRAND: unique symbol;
+
+function connectImageEditor(auth: Auth, options: ImageEditorOptions): Promise<ImageEditorConnection>;
+
+function connectSpin(auth: Auth, options: SpinOptions): Promise<SpinConnection>;
+
+function connectUploader(auth: Auth, filerobot: UploaderCore, options?: UploaderOptions): () => void;
+
+declare namespace core {
+    export {
+        createAuth,
+        decodeAccessKey,
+        AuthError,
+        AuthErrorCode,
+        isAuthError,
+        StorageKind,
+        AuthOptions,
+        KeyGrant,
+        KeyStorage,
+        GetKeyOptions,
+        Auth,
+        AuthState,
+        AccessKey,
+        KeyClaims,
+        AuthEvent
+    }
+}
+
+function createAuth(options: AuthOptions): Auth;
+
+function decodeAccessKey(key: string): KeyClaims | undefined;
+
+interface DownloadOptions {
+    signal?: AbortSignal | undefined;
+    timeoutMs?: number | undefined;
+}
+
+interface EditedImage {
+    fullName?: string;
+    imageCanvas?: HTMLCanvasElement;
+    quality?: number;
+}
+
+export type FilerobotAuthGlobal = typeof core & typeof widgets & {
+    auth: core.Auth | undefined;
+    get(templateId: string): core.Auth | undefined;
+    readonly ready: Promise<core.AccessKey>;
+    push(...calls: ((api: FilerobotAuthGlobal) => void)[]): void;
+};
+
+interface GetKeyOptions {
+    forceRefresh?: boolean | undefined;
+    maxWaitMs?: number | undefined;
+    minValidityMs?: number | undefined;
+    signal?: AbortSignal | undefined;
+}
+
+interface ImageEditorConnection {
+    loadableDesignState: object | undefined;
+    onSave: SaveHandler;
+    onSaveVersion: SaveHandler;
+    release: () => void;
+    source: HTMLImageElement;
+}
+
+interface ImageEditorOptions extends ApiAddress, DownloadOptions, SavingOptions {
+    design?: object | undefined;
+    folder?: string | undefined;
+    name?: string | undefined;
+    onSaved?: ((saved: SavedImage) => void) | undefined;
+    signal?: AbortSignal | undefined;
+    source?: string | URL | undefined;
+    uploadUrl?: string | URL | undefined;
+}
+
+function isAuthError(value: unknown): value is AuthError;
+
+interface KeyClaims {
+    ageSeconds?: number;
+    allowedCountries: string[];
+    allowedIps: string[];
+    domains: string[];
+    listFolders: string[];
+    maxUploads?: number;
+    maxUploadsPerIp?: number;
+    maxUploadsPerMinute?: number;
+    other: Record<string, string | string[]>;
+    permissions?: bigint;
+    startSeconds?: number;
+    templateId?: string;
+    uploadFolders: string[];
+}
+
+interface KeyGrant {
+    expiresInSeconds?: number | undefined;
+    key: string;
+}
+
+interface KeyStorage {
+    get(id: string): Promise<unknown>;
+    update(id: string, change: (old: unknown) => unknown): Promise<void>;
+}
+
+type NoticeText = 'Saving…' | 'Cancel' | 'Not saved, but not lost.' | 'Try again' | 'Download' | 'Close';
+
+interface SavedImage {
+    design: Record<string, unknown>;
+    file: Record<string, unknown>;
+}
+
+interface SaveFailure {
+    download?: (() => void) | undefined;
+    error: unknown;
+    file?: File | undefined;
+    retry: () => Promise<SavedImage | undefined>;
+}
+
+type SaveHandler = (image: EditedImage, design?: object, signal?: AbortSignal) => Promise<SavedImage | undefined>;
+
+interface SavingOptions {
+    notice?: false | Partial<Record<NoticeText, string>> | undefined;
+    onError?: ((failure: SaveFailure) => void) | undefined;
+    onProgress?: ((share: number) => void) | undefined;
+    signal?: AbortSignal | undefined;
+}
+
+interface SpinConnection {
+    imageListX: string[];
+    imageListY?: string[];
+    release: () => void;
+}
+
+interface SpinOptions extends ApiAddress, DownloadOptions {
+    container?: Element | null | undefined;
+    delivery?: 'auto' | 'public' | 'signed' | undefined;
+    firstFrameTimeoutMs?: number | undefined;
+    folder?: string | undefined;
+    namesX?: RegExp | undefined;
+    namesY?: RegExp | undefined;
+    onProgress?: ((progress: SpinProgress) => void) | undefined;
+    urlsX?: readonly string[] | undefined;
+    urlsY?: readonly string[] | undefined;
+}
+
+interface SpinProgress {
+    loaded: number;
+    total: number;
+}
+
+type StorageKind = 'indexeddb' | 'memory' | 'custom';
+
+interface UploaderCore {
+    addPreProcessor(processor: () => Promise<unknown>): void;
+    dispatch(action: unknown): unknown;
+    emit(event: string, ...details: unknown[]): void;
+    getFileUploading?(fileId: string): unknown;
+    hideInfo(): void;
+    info(message: string, type: string, durationMs: number): void;
+    initUserAuthState(key: string): unknown;
+    iteratePlugins(visit: (plugin: UploaderPlugin) => void): void;
+    off(event: string, listener: (...details: never[]) => void): unknown;
+    on(event: string, listener: (...details: never[]) => void): unknown;
+    opts: {
+        sassKey?: string | undefined;
+        securityTemplateId?: string | undefined;
+        sassKeyRenewerEnabled?: boolean | undefined;
+        apiEndpoint?: string | undefined;
+    };
+    removePreProcessor(processor: () => Promise<unknown>): void;
+    sassKeyRenewer?: {
+        subscribe?(): () => void;
+    };
+    _sassKeyRenewerUnsubscribe?: (() => void) | undefined;
+    setCoreCommonState?(patch: {
+        loading: boolean;
+    }): void;
+    setFileUploadingState?(fileId: string, uploadId: string, state: object): void;
+    setOptions(options: {
+        sassKey: string;
+    }): void;
+}
+
+function uploaderHeaders(auth: Auth): Record<string, string>;
+
+interface UploaderOptions {
+    describe?: ((error: AuthError) => string) | undefined;
+    minValidityMs?: number | undefined;
+    onError?: ((error: AuthError) => void) | undefined;
+    onReady?: (() => void) | undefined;
+}
+
+interface UploaderPlugin {
+    getOptions?(file: UploadingFile): UploadOptions;
+    opts?: UploadOptions;
+    type?: string;
+    upload?(job: UploadJob): Promise<unknown>;
+}
+
+interface UploadingFile {
+    id: string;
+    progress?: {
+        status?: string;
+    };
+}
+
+interface UploadJob {
+    file: UploadingFile;
+    uploadId: string;
+}
+
+interface UploadOptions {
+    endpoint?: string;
+    getResponseError?: (text: string, xhr: XMLHttpRequest) => Error;
+    headers?: Record<string, string>;
+    limit?: number;
+    validateStatus?: (status: number, text: string, xhr: XMLHttpRequest) => boolean;
+}
+
+declare namespace widgets {
+    export {
+        EditedImage,
+        connectImageEditor,
+        ImageEditorConnection,
+        ImageEditorOptions,
+        NoticeText,
+        SavedImage,
+        SaveFailure,
+        SaveHandler,
+        connectSpin,
+        SpinConnection,
+        SpinOptions,
+        SpinProgress,
+        connectUploader,
+        UploaderOptions,
+        UploaderCore,
+        UploaderPlugin,
+        uploaderHeaders
+    }
+}

@@ -1,0 +1,3 @@
+import type { OnlyInChromium } from './engine-matrix.mjs'
+
+export const onlyInChromium: OnlyInChromium[]

@@ -1,0 +1,2 @@
+export type { Authorize } from './admission.js'
+export { createKeyHandler, type KeyHandler, type KeyHandlerContext, type KeyHandlerOptions } from './key-handler.js'

@@ -1,0 +1,2 @@
+export { initializeApp } from '@firebase/app'
+export { CustomProvider, getToken, initializeAppCheck } from '@firebase/app-check'

@@ -1,0 +1,79 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
+import { type Emulator, SEED, startEmulator } from '../../demo/emulator/index.ts'
+import { createIssuer, type Issuer } from './issuer.ts'
+import type { Api } from './peers/peer.ts'
+
+/** What the benchmark's pages talk to, each on an origin of its own, over real HTTP. */
+export interface Servers {
+  pageOrigin: string
+  api: Api
+  emulator: Emulator
+  issuer: Issuer
+  /** What time it is for the API; a page in simulated time tells it before each request. */
+  setNowMs(nowMs: number | undefined): void
+  close(): Promise<void>
+}
+
+const html = (page: string) => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<link rel="icon" href="data:,">
+<title>${page}</title>
+${page === 'tab' ? '<script type="module" src="/simulated-tab.js"></script>' : ''}
+<script type="module" src="/${page}.js"></script>
+</html>`
+
+/** @param folder where the pages' scripts were built */
+export async function startServers(folder: string): Promise<Servers> {
+  let simulatedNowMs: number | undefined
+  const nowMs = () => simulatedNowMs ?? Date.now()
+  const { emulator, origin, close: closeApi } = await startEmulator({ nowMs, pictures: false })
+  const { token, templateId } = SEED
+
+  const pages = new Hono()
+  pages.use(async (c, next) => {
+    await next()
+    // An isolated page has a clock of 5 µs instead of 100.
+    c.header('Cross-Origin-Opener-Policy', 'same-origin')
+    c.header('Cross-Origin-Embedder-Policy', 'require-corp')
+  })
+  pages.post('/clock', async c => {
+    simulatedNowMs = Number(await c.req.text())
+    return c.body(null, 204)
+  })
+  pages.get('/:page{\\w[\\w-]*}', c => c.html(html(c.req.param('page'))))
+  pages.use(serveStatic({ root: folder }))
+
+  const issuer = createIssuer(emulator, `/${token}/key/${templateId}`, nowMs)
+  const [pageServer, issuerServer] = await Promise.all([listen(pages), listen(issuer.app)])
+  return {
+    pageOrigin: originOf(pageServer),
+    api: { origin, token, templateId, issuer: originOf(issuerServer) },
+    emulator,
+    issuer,
+    setNowMs(nowMs) {
+      simulatedNowMs = nowMs
+    },
+    close: async () => void (await Promise.all([closeServer(pageServer), closeServer(issuerServer), closeApi()])),
+  }
+}
+
+const originOf = (server: Server) => `http://localhost:${(server.address() as AddressInfo).port}`
+
+function listen(app: Hono): Promise<Server> {
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => resolve(server))
+  })
+}
+
+const closeServer = (server: Server) =>
+  new Promise<void>(resolve => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
