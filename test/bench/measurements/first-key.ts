@@ -47,7 +47,7 @@ let lastOrigin = 0
 
 async function firstVisit({ api, emulator, pageOrigin }: Servers, page: Page, id: Contestant) {
   lastOrigin += 1
-  await openPage(page, `${pageOrigin.replace('localhost', `visit-${lastOrigin}.localhost`)}/load`, 'load')
+  await openPage(page, `${pageOrigin.replace('localhost', `visit-${lastOrigin}.bench.localhost`)}/load`, 'load')
   const { id: lastId = 0 } = emulator.log.at(-1) ?? {}
   const ms = await page.evaluate(({ api, id }) => window.load.first(api, id), { api, id })
   const entries = emulator.log.filter(entry => entry.id > lastId)
