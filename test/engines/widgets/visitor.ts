@@ -10,10 +10,9 @@ const look = (tab: Tab, text: string, within: string, isPressed: boolean) =>
   tab.run(
     (text, within, isPressed) => {
       const hasText = (element: Element) => element.textContent.trim() === text
-      const found = [...document.querySelectorAll<HTMLElement>(`${within} *`)]
-        .filter(element => hasText(element) && ![...element.children].some(hasText))
-        .filter(element => element.getClientRects().length > 0)
-        .at(-1)
+      const isShown = (element: Element) =>
+        hasText(element) && ![...element.children].some(hasText) && element.getClientRects().length > 0
+      const found = [...document.querySelectorAll<HTMLElement>(`${within} *`)].reverse().find(isShown)
       if (!found || found.closest('button')?.disabled) return false
       if (isPressed) found.click()
       return true
