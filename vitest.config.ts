@@ -64,7 +64,7 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'hostile', include: ['test/hostile/**/*.test.ts'], environment: 'node', testTimeout: 60_000 },
+        test: { name: 'hostile', include: ['test/hostile/**/*.test.ts'], environment: 'node', testTimeout: 120_000 },
       },
       { test: { name: 'emulator', include: ['test/emulator/**/*.test.ts'], environment: 'node' } },
       ...frameworkProjects,

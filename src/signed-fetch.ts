@@ -6,7 +6,6 @@ import { invalid, type Settings } from './options.js'
 import { isSecureUrl } from './origin.js'
 import { readRefusal } from './refusal.js'
 import type { Auth } from './types.js'
-import { own } from './untrusted.js'
 
 /**
  * A request with the key, and the key.
@@ -58,7 +57,7 @@ export async function signedFetch(
   for (let isLast = isStream(init); ; isLast = true) {
     // A browser drops `Authorization` when a redirect leaves the origin, but not a header of ours.
     const [request, key] = await sign(settings, getKey, input, init, 'manual')
-    const send = (own(init, 'send') as SignedInit['send']) ?? settings.fetch ?? fetch
+    const send = init?.send ?? settings.fetch ?? fetch
     let response: Response
     let refusal: string | undefined
     try {

@@ -101,7 +101,7 @@ export function withMemory(
           // Memory has been changed instead when this comes late.
           await first!.update(id, old => (value = over.aborted ? old : change(old)))
           // A store that never asked for the change has kept nothing, and each request would be followed by another.
-          if (!value) throw new Error('unchanged')
+          if (!value) throw value
           if (!over.aborted) memory.set(id, value)
         },
         () => {

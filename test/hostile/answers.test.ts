@@ -145,10 +145,7 @@ describe('a body', () => {
   })
 })
 
-const thenable = (then: (resolve: () => void, reject: () => void) => void) => {
-  const name = 'then'
-  return { [name]: then }
-}
+const having = (name: string, value: unknown) => ({ [name]: value })
 /** Objects that hurt whoever looks at them. */
 const traps = (): [string, unknown][] => {
   const { proxy, revoke } = Proxy.revocable({}, {})
@@ -175,8 +172,8 @@ const traps = (): [string, unknown][] => {
         },
       },
     ],
-    ['a thenable that throws', thenable(fail)],
-    ['a thenable that rejects with nothing', thenable((_, reject) => reject())],
+    ['a thenable that throws', having('then', fail)],
+    ['a thenable that rejects with nothing', having('then', (_: unknown, reject: () => void) => reject())],
     ['a circle', cyclic],
     ['a symbol', Symbol('SASS_hush')],
     ['a status of 429 without headers', { status: 429 }],
