@@ -1,6 +1,12 @@
+import { SEED } from '../../demo/emulator/index.ts'
 import type { Random } from '../model/random.ts'
+import { SOAK_FOLDER } from './file-content.ts'
+import type { TabAction } from './page/tab.ts'
 
-const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const LIST = `/${SEED.token}/v4/files?folder=${SOAK_FOLDER}`
+const PICTURE = `/cdn/${SEED.token}/photos/night-ridge.png`
 
 /** Everything that may happen in a busy spell, and how often it does in proportion. */
 const WEIGHTS = {
@@ -14,8 +20,8 @@ const WEIGHTS = {
   'go offline': 1.5,
   'come online': 4,
   'kill the browser': 0.8,
-  'switch faults on': 6,
-  'switch faults off': 3,
+  'switch faults on': 9,
+  'switch faults off': 6,
   'expire all keys': 1.5,
   'revoke all keys': 1,
   'use up the minute': 1.5,
@@ -44,6 +50,9 @@ export type Happening = keyof typeof WEIGHTS
 
 const all = Object.entries(WEIGHTS) as [Happening, number][]
 
+/** What may happen, each once. */
+export const HAPPENINGS = all.map(([happening]) => happening)
+
 /** What happens next; of everything, or of some. */
 export function pick(random: Random, only?: readonly Happening[]): Happening {
   const entries = all.filter(([happening]) => !only || only.includes(happening))
@@ -62,3 +71,32 @@ export const wrongOffsetMs = (random: Random) => oneOf([-24, -1, -0.02, 0.02, 0.
 
 /** How long a quiet spell lasts: a coffee, a meeting, a night. Shorter ones would not let a block of 15 minutes end. */
 export const quietMs = (random: Random) => oneOf([0.29, 0.29, 0.5, 0.5, 1, 1, 2, 6], random) * HOUR_MS
+
+/** What happens in one tab and to nothing else. @throws {Error} for what does not */
+export function actionIn(happening: Happening, random: Random): TabAction {
+  switch (happening) {
+    case 'clear':
+    case 'invalidate':
+    case 'subscribe':
+    case 'unsubscribe':
+      return { do: happening }
+    case 'renew an auth':
+      return { do: 'renew auth' }
+    case 'hide a tab':
+      return { do: 'show', isVisible: false }
+    case 'ask for keys':
+      return { do: 'getKey', options: {}, count: 1 + Math.floor(random() * 20) }
+    case 'ask impatiently':
+      return { do: 'getKey', options: { maxWaitMs: 0, minValidityMs: oneOf([0, MINUTE_MS], random) }, count: 2 }
+    case 'ask and leave':
+      return { do: 'getKey', options: {}, abortAfterMs: oneOf([0, 1, 500, 20_000], random), count: 2 }
+    case 'ask for a new key':
+      return { do: 'getKey', options: { forceRefresh: true, maxWaitMs: MINUTE_MS }, count: 2 }
+    case 'list':
+      return { do: 'request', kind: 'list', path: LIST }
+    case 'load a private picture':
+      return { do: 'request', kind: 'picture', path: PICTURE }
+    default:
+      throw new Error(`"${happening}" is no action of a tab`)
+  }
+}

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { StepOrder } from './page/elastic-time.ts'
 import type { TabStatus } from './page/tab.ts'
 import type { SimulatedTime } from './simulated-time.ts'
@@ -8,6 +9,8 @@ const GRAIN_MS = 40
 const COARSE_GRAIN_MS = 1000
 /** How long a lock that is free and wanted may be on its way, in real time. */
 const LOCK_TRANSIT_MS = 500
+/** The same of an answer. */
+const TRANSIT_MS = 20
 /** So many steps in one moment are a circle. */
 const MOST_STEPS = 20_000
 
@@ -46,7 +49,9 @@ export class Lockstep {
       const nextMs = Math.min(nextTimerAtMs, this.#time.nextWaitAtMs)
       if (nextMs > untilMs && this.#time.nowMs >= untilMs) return
       const beforeMs = this.#time.nowMs
-      this.#time.passTo(Math.min(untilMs, nextMs + grainMs))
+      const isAnswering = this.#time.passTo(Math.min(untilMs, nextMs + grainMs))
+      // No tab knows yet of an answer that was kept back for a while.
+      if (isAnswering) await delay(TRANSIT_MS)
       if (this.#time.nowMs > beforeMs) steps = 0
       if (steps > MOST_STEPS) throw new Error('Tabs do things without end, and no time passes')
     }

@@ -15,12 +15,16 @@ export class SimulatedTime {
     return Math.min(Number.MAX_SAFE_INTEGER, ...[...this.#waits].map(({ atMs }) => atMs))
   }
 
-  passTo(atMs: number): void {
+  /** @returns whether something had waited for it */
+  passTo(atMs: number): boolean {
+    let hasEnded = false
     this.nowMs = Math.max(this.nowMs, atMs)
     for (const wait of this.#waits) {
       if (wait.atMs > this.nowMs) continue
       this.#waits.delete(wait)
       wait.end()
+      hasEnded = true
     }
+    return hasEnded
   }
 }

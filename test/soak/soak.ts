@@ -1,6 +1,6 @@
 import { type RunningEmulator, SEED, startEmulator } from '../../demo/emulator/index.ts'
 import { seededRandom } from '../model/random.ts'
-import { type Happening, pick, quietMs } from './actions.ts'
+import { HAPPENINGS, type Happening, pick, quietMs } from './actions.ts'
 import { bundleTab } from './bundle.ts'
 import { KeyRegister } from './key-register.ts'
 import { Ledger } from './ledger.ts'
@@ -9,7 +9,7 @@ import { Profile } from './profile.ts'
 import { type Result, resultOf } from './result.ts'
 import { SimulatedTime } from './simulated-time.ts'
 import { serveTabs, type TabSite } from './site.ts'
-import { Troubles } from './troubles.ts'
+import { shuffled, Troubles } from './troubles.ts'
 import { Visitor } from './visitor.ts'
 
 const HOUR_MS = 3_600_000
@@ -77,13 +77,16 @@ export async function soak(options: SoakOptions): Promise<Result> {
     await profile.start()
     await visitor.open()
 
+    // Everything once, however short the run is.
+    const first = only ? [] : shuffled(HAPPENINGS, random)
     const isOver = () =>
       time.nowMs - beganAtMs >= hours * HOUR_MS ||
       performance.now() - startedAtMs >= minutes * 60_000 ||
       ledger.violations.length > 0
     while (!isOver()) {
       for (let n = 0; n < spellLength && ledger.violations.length === 0; n++) {
-        await visitor.make(visitor.isOffline && random() < BACK_ONLINE ? 'come online' : pick(random, only))
+        const isBackOnline = visitor.isOffline && random() < BACK_ONLINE
+        await visitor.make(isBackOnline ? 'come online' : (first.pop() ?? pick(random, only)))
         await lockstep.passTo(time.nowMs + Math.ceil(-Math.log(1 - random()) * 8000))
       }
       await visitor.mend()

@@ -1,8 +1,7 @@
 import { type RunningEmulator, SEED } from '../../demo/emulator/index.ts'
 import type { Random } from '../model/random.ts'
-import { type Happening, oneOf, wrongOffsetMs } from './actions.ts'
+import { actionIn, type Happening, oneOf, wrongOffsetMs } from './actions.ts'
 import { FileBook } from './file-book.ts'
-import { SOAK_FOLDER } from './file-content.ts'
 import type { Ledger } from './ledger.ts'
 import type { Lockstep } from './lockstep.ts'
 import { type Counts, countOne } from './page/calls.ts'
@@ -18,7 +17,6 @@ const HOUR_MS = 60 * MINUTE_MS
 const MOST_TABS = 5
 /** How long files may take to be stored when nothing is wrong any more. */
 const UPLOADS_MS = 30 * MINUTE_MS
-const PICTURE = `/cdn/${SEED.token}/photos/night-ridge.png`
 
 interface Surroundings {
   random: Random
@@ -104,8 +102,6 @@ export class Visitor {
         return tab.freeze()
       case 'thaw the tabs':
         return this.#thawAll()
-      case 'hide a tab':
-        return tab.act({ do: 'show', isVisible: false })
       case 'show the tabs':
         return this.#inAll({ do: 'show', isVisible: true })
       case 'go offline':
@@ -125,7 +121,7 @@ export class Visitor {
       case 'switch faults on':
         this.#haveFaults = true
         await this.lockstep.untilQuiet()
-        return api.emulator.setFaults(troubles.draw(1 + Math.floor(random() * 3)))
+        return api.emulator.setFaults(troubles.draw(3))
       case 'switch faults off':
         return this.#endFaults()
       case 'expire all keys':
@@ -148,41 +144,22 @@ export class Visitor {
         ledger.excuse('count lost')
         ledger.noteDatabaseTrouble()
         return tab.act({ do: 'delete database' })
-      case 'clear':
-      case 'invalidate':
-      case 'subscribe':
-      case 'unsubscribe':
-      case 'renew an auth':
-        return tab.act({ do: happening === 'renew an auth' ? 'renew auth' : happening })
-      case 'ask for keys':
-        return tab.act({ do: 'getKey', options: {}, count: 1 + Math.floor(random() * 20) })
-      case 'ask impatiently':
-        return tab.act({
-          do: 'getKey',
-          options: { maxWaitMs: 0, minValidityMs: oneOf([0, MINUTE_MS], random) },
-          count: 2,
-        })
-      case 'ask and leave':
-        return tab.act({ do: 'getKey', options: {}, abortAfterMs: oneOf([0, 1, 500, 20_000], random), count: 2 })
-      case 'ask for a new key':
-        return tab.act({ do: 'getKey', options: { forceRefresh: true, maxWaitMs: MINUTE_MS }, count: 2 })
       case 'ask for new keys, one after the other':
         for (let n = 0; n < 8; n++) {
           await tab.act({ do: 'getKey', options: { forceRefresh: true, maxWaitMs: 0 }, count: 1 })
           await this.lockstep.passTo(this.#in.time.nowMs + 300)
         }
         return
-      case 'list':
-        return tab.act({ do: 'request', kind: 'list', path: `/${SEED.token}/v4/files?folder=${SOAK_FOLDER}` })
-      case 'load a private picture':
-        return tab.act({ do: 'request', kind: 'picture', path: PICTURE })
       case 'upload by fetch':
       case 'upload by the widget': {
         const by = happening === 'upload by fetch' ? 'fetch' : 'widget'
         for (let n = Math.floor(random() * 3); n >= 0; n--) {
           await tab.act({ do: 'upload', file: this.book.next(tab), by, looksFirst: false })
         }
+        return
       }
+      default:
+        return tab.act(actionIn(happening, random))
     }
   }
 

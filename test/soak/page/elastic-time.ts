@@ -56,6 +56,10 @@ export class ElasticTime {
   nowMs: number
   /** For how long the page could run: what a frozen tab, or one on a sleeping machine, is not told of is not in it. */
   runningMs = 0
+  /** For `browser-work.ts`, which counts what the page does. */
+  activity = 0
+  locksWanted = 0
+  locksHeld = 0
   readonly #openedAtMs: number
   readonly #timers = new Map<number, { atMs: number; run: () => void }>()
   readonly #open = new Set<Operation>()
@@ -64,9 +68,7 @@ export class ElasticTime {
   readonly #turns = new MessageChannel()
   #lastTimer = 0
   #sleptMs = 0
-  #activity = 0
-  #locksWanted = 0
-  #locksHeld = 0
+  #toldActivity = 0
   #requestsMayHang = false
   #databaseMayHang = false
   #onEmpty = () => {}
@@ -77,14 +79,12 @@ export class ElasticTime {
     this.#openedAtMs = nowMs
     this.#turns.port1.start()
     this.#replaceClocks()
-    this.#countRequests()
-    this.#countTransactions()
-    this.#countLocks()
-    this.#countMessages()
   }
 
   /** Lets time come to where the others are, and waits a little for what that has begun. */
   async step(order: StepOrder): Promise<TimeStatus> {
+    // What came in since the last step, an answer that was kept back for example, is at its end before time goes on.
+    while (this.activity !== this.#toldActivity && this.#holding().length > 0) await this.#settle()
     this.set(order)
     for (;;) {
       const due = [...this.#timers].filter(([, { atMs }]) => atMs <= this.#timerNowMs)
@@ -95,6 +95,7 @@ export class ElasticTime {
       await this.#turn()
     }
     await this.#settle()
+    this.#toldActivity = this.activity
     return this.#status()
   }
 
@@ -110,7 +111,7 @@ export class ElasticTime {
 
   /** Something that no clock sees is under way, until the promise is settled. */
   count<T>(kind: OperationKind, about: string, running: Promise<T>): Promise<T> {
-    const end = this.#begin(kind, about)
+    const end = this.begin(kind, about)
     running.then(end, end)
     return running
   }
@@ -123,13 +124,13 @@ export class ElasticTime {
     return kind === 'request' ? this.#requestsMayHang : this.#databaseMayHang
   }
 
-  #begin(kind: OperationKind, about: string): () => void {
+  begin(kind: OperationKind, about: string): () => void {
     const operation = { kind, about, sinceMs: this.#realNowMs(), mayHang: this.#mayHang(kind) }
     this.#open.add(operation)
-    this.#activity++
+    this.activity++
     return () => {
       if (!this.#open.delete(operation)) return
-      this.#activity++
+      this.activity++
       if (this.#open.size === 0) this.#onEmpty()
     }
   }
@@ -144,10 +145,10 @@ export class ElasticTime {
     const longAgoMs = this.#realNowMs() - STUCK_MS
     return {
       openCount: holding.length,
-      activity: this.#activity,
+      activity: this.activity,
       nextTimerAtMs: Math.min(NEVER, ...[...this.#timers.values()].map(({ atMs }) => atMs + this.#sleptMs)),
-      locksWanted: this.#locksWanted,
-      locksHeld: this.#locksHeld,
+      locksWanted: this.locksWanted,
+      locksHeld: this.locksHeld,
       stuck: holding.filter(({ sinceMs }) => sinceMs < longAgoMs).map(({ kind, about }) => `${kind} ${about}`),
     }
   }
@@ -155,7 +156,7 @@ export class ElasticTime {
   async #settle(): Promise<void> {
     const untilMs = this.#realNowMs() + STEP_MS
     for (let quietTurns = 0; quietTurns < QUIET_TURNS; quietTurns++) {
-      const before = this.#activity
+      const before = this.activity
       await this.#turn()
       if (this.#open.size > 0) {
         await new Promise<void>(resolve => {
@@ -164,7 +165,7 @@ export class ElasticTime {
         })
       }
       if (this.#realNowMs() >= untilMs) return
-      if (this.#activity !== before) quietTurns = 0
+      if (this.activity !== before) quietTurns = 0
     }
   }
 
@@ -198,105 +199,6 @@ export class ElasticTime {
       setInterval: (task: Task, periodMs = 0, ...args: unknown[]) => every(() => task(...args), periodMs),
       clearTimeout: clear,
       clearInterval: clear,
-    })
-  }
-
-  #countRequests(): void {
-    const time = this
-    const { fetch } = window
-    window.fetch = (input, init) =>
-      this.count('request', input instanceof Request ? input.url : String(input), fetch(input, init))
-    // A body too takes real time.
-    for (const name of ['text', 'json', 'arrayBuffer', 'blob', 'formData'] as const) {
-      const read = Response.prototype[name] as () => Promise<never>
-      Response.prototype[name] = function (this: Response) {
-        return time.count('request', `body of ${this.url}`, read.call(this))
-      }
-    }
-    const { read } = ReadableStreamDefaultReader.prototype
-    ReadableStreamDefaultReader.prototype.read = function () {
-      return time.count('request', 'part of a body', read.call(this))
-    }
-    const { send } = XMLHttpRequest.prototype
-    XMLHttpRequest.prototype.send = function (body) {
-      const end = time.#begin('request', 'of a widget')
-      this.addEventListener('loadend', end)
-      send.call(this, body)
-    }
-  }
-
-  #countTransactions(): void {
-    const time = this
-    const until = (target: EventTarget, about: string, ...endings: string[]) => {
-      const end = time.#begin('database', about)
-      endings.forEach(ending => target.addEventListener(ending, end))
-    }
-    const { open, deleteDatabase } = IDBFactory.prototype
-    IDBFactory.prototype.open = function (...args) {
-      const request = open.apply(this, args)
-      until(request, 'open', 'success', 'error')
-      return request
-    }
-    IDBFactory.prototype.deleteDatabase = function (name) {
-      const request = deleteDatabase.call(this, name)
-      until(request, 'deleteDatabase', 'success', 'error')
-      return request
-    }
-    const { transaction } = IDBDatabase.prototype
-    IDBDatabase.prototype.transaction = function (...args) {
-      const started = transaction.apply(this, args)
-      until(started, 'transaction', 'complete', 'abort')
-      return started
-    }
-  }
-
-  /** One that is waited for holds nothing up: another tab may have it for as long as its request takes. */
-  #countLocks(): void {
-    const time = this
-    const { request } = LockManager.prototype
-    LockManager.prototype.request = async function (this: LockManager, name: string, ...rest: unknown[]) {
-      const task = rest.at(-1) as (lock: Lock | null) => unknown
-      let isWaiting = true
-      const stopWaiting = () => {
-        if (isWaiting) time.#locksWanted--
-        isWaiting = false
-        time.#activity++
-      }
-      const held = async (lock: Lock | null) => {
-        stopWaiting()
-        time.#locksHeld++
-        try {
-          return await task(lock)
-        } finally {
-          time.#locksHeld--
-          time.#activity++
-        }
-      }
-      time.#locksWanted++
-      time.#activity++
-      try {
-        return await (request as (...args: unknown[]) => Promise<unknown>).call(this, name, ...rest.slice(0, -1), held)
-      } finally {
-        stopWaiting()
-      }
-    } as typeof request
-  }
-
-  #countMessages(): void {
-    const time = this
-    const { postMessage } = BroadcastChannel.prototype
-    BroadcastChannel.prototype.postMessage = function (message) {
-      time.#activity++
-      postMessage.call(this, message)
-    }
-    const { set } = Object.getOwnPropertyDescriptor(BroadcastChannel.prototype, 'onmessage')!
-    Object.defineProperty(BroadcastChannel.prototype, 'onmessage', {
-      set(listener: (event: MessageEvent) => void) {
-        set!.call(this, (event: MessageEvent) => {
-          time.#activity++
-          listener(event)
-        })
-      },
     })
   }
 }

@@ -1,4 +1,11 @@
-import { type Auth, type AuthEvent, type AuthOptions, createAuth, type GetKeyOptions } from '../../../src/index.ts'
+import {
+  type AccessKey,
+  type Auth,
+  type AuthEvent,
+  type AuthOptions,
+  createAuth,
+  type GetKeyOptions,
+} from '../../../src/index.ts'
 import type { SoakFile } from '../file-content.ts'
 import { Calls, type Counts, countOne } from './calls.ts'
 import type { StepOrder, TimeStatus } from './elastic-time.ts'
@@ -131,10 +138,13 @@ class Tab {
       const reason = new Error('The caller has left')
       const asking = this.#auth.getKey({ ...options, signal: controller.signal })
       if (abortAfterMs !== undefined) setTimeout(() => controller.abort(reason), abortAfterMs)
-      void this.#calls.track('getKey', abortAfterMs ?? boundMs, asking, reason).then(key => {
-        if (key && !/^SASS_/.test(key.value)) this.#violations.push('getKey resolved with no key')
-      })
+      void this.#expectKey(this.#calls.track('getKey', abortAfterMs ?? boundMs, asking, reason))
     }
+  }
+
+  async #expectKey(asking: Promise<AccessKey | undefined>): Promise<void> {
+    const key = await asking
+    if (key && !key.value.startsWith('SASS_')) this.#violations.push('getKey resolved with no key')
   }
 
   #create(): Auth {

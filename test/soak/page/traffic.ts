@@ -61,24 +61,25 @@ export class Traffic {
   }
 
   #watchXhr(): void {
-    const traffic = this
+    const note = (url: string, key: string) => this.#note(url, key)
+    const noteRefusal = (key: string, text: string) => this.#noteRefusal(key, text)
     const urls = new WeakMap<XMLHttpRequest, string>()
     const keys = new WeakMap<XMLHttpRequest, string>()
     const { open, setRequestHeader, send } = XMLHttpRequest.prototype
     XMLHttpRequest.prototype.open = function (this: XMLHttpRequest, ...args: unknown[]) {
       urls.set(this, String(args[1]))
       ;(open as (...args: unknown[]) => void).apply(this, args)
-    } as typeof open
+    }
     XMLHttpRequest.prototype.setRequestHeader = function (name, value) {
       if (name.toLowerCase() === 'x-filerobot-key') keys.set(this, value)
       setRequestHeader.call(this, name, value)
     }
     XMLHttpRequest.prototype.send = function (body) {
       const key = keys.get(this) ?? ''
-      traffic.#note(urls.get(this) ?? '', key)
+      note(urls.get(this) ?? '', key)
       this.addEventListener('load', () => {
         const isText = /^(text)?$/.test(this.responseType)
-        traffic.#noteRefusal(key, isText ? this.responseText : JSON.stringify(this.response))
+        noteRefusal(key, isText ? this.responseText : JSON.stringify(this.response))
       })
       send.call(this, body)
     }

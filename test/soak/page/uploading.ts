@@ -114,7 +114,7 @@ export class Uploading {
     const name = `${nameOf(file)}.bin`
     const added = { name, type: 'application/octet-stream', data: new File([contentOf(file)], name) }
     // Its types do not know of the folder.
-    const id = core.addFile(Object.assign(added, { toFolder: SOAK_FOLDER }))
+    const id: unknown = core.addFile(Object.assign(added, { toFolder: SOAK_FOLDER }))
     const told = new Promise<boolean>((resolve, reject) => {
       const isOurs = (of?: { name?: string }) => of?.name === name
       const onSuccess = (of: { name: string }) => isOurs(of) && end(() => resolve(true))
@@ -132,7 +132,7 @@ export class Uploading {
     // Its own promise tells less than its events.
     core.upload().catch(() => {})
     const isStored = await this.#calls.track('widget', TOLD_MS + 1000, told)
-    if (core.getFileUploading!(id as unknown as string)) core.removeFile(id as unknown as string)
+    if (core.getFileUploading!(id as string)) core.removeFile(id as string)
     return isStored ?? false
   }
 
