@@ -33,6 +33,6 @@ export async function main(args: string[]): Promise<void> {
   const text = page(result)
   console.log(`\n${text}`)
   if (given.write && result.violations.length === 0) writeFileSync(docsPage, text)
-  for (const violation of result.violations) console.error(violation)
+  if (result.violations.length > 0) console.error([...result.trace, ...result.violations].join('\n'))
   process.exitCode = result.violations.length > 0 ? 1 : 0
 }

@@ -54,12 +54,15 @@ export class Ledger {
     this.#nowMs = nowMs
   }
 
-  excuse(kind: Excuse['kind']): void {
+  /** @returns what may be put forward while it goes on */
+  excuse(kind: Excuse['kind']): Excuse {
     const now = this.#nowMs()
     this.#excuses = this.#excuses.filter(({ atMs }) => atMs > now - 4 * MINUTE_MS)
-    if (this.#excuses.at(-1)?.kind !== 'each for himself' || kind !== 'each for himself') {
-      this.#excuses.push({ kind, atMs: now })
-    } else this.#excuses.at(-1)!.atMs = now
+    const last = this.#excuses.find(excuse => excuse.kind === 'each for himself')
+    if (kind === 'each for himself' && last) return Object.assign(last, { atMs: now })
+    const excuse = { kind, atMs: now }
+    this.#excuses.push(excuse)
+    return excuse
   }
 
   /** A tab was frozen, which may have kept the database from others, or the database was deleted under all. */

@@ -7,7 +7,7 @@ const seed = Number(SOAK_SEED ?? 20_261_127)
 
 describe('hours of tabs, faults and files in a real browser', () => {
   it('leave no rule broken and no file lost (rules 1, 2, 3, 4, 8, 9, 10, 11, 12, 14, 15, 16 and 17)', async () => {
-    const { violations, rows, faultTimes } = await soak({
+    const { violations, trace, rows, faultTimes } = await soak({
       seed,
       hours: 2,
       minutes: 2,
@@ -15,6 +15,7 @@ describe('hours of tabs, faults and files in a real browser', () => {
       longestQuietHours: 1,
     })
     console.log(rows.map(row => row.join(': ')).join('\n'))
+    if (violations.length > 0) console.log(trace.join('\n'))
     expect(violations).toEqual([])
     const count = (what: string) => Number.parseInt(rows.find(([name]) => name === what)![1], 10)
     expect(count('keys')).toBeGreaterThan(2)

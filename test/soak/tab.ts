@@ -41,7 +41,7 @@ export class SoakTab {
 
   /** Tells it the time before what it had left undone goes on. */
   async thaw(order: StepOrder): Promise<void> {
-    await this.#run(`soak.set(${JSON.stringify(order)})`)
+    await this.#run(`soak.set(${JSON.stringify({ ...order, wasFrozen: true })})`)
     await this.#window.devTools.send('Page.setWebLifecycleState', { state: 'active' })
     this.isFrozen = false
   }

@@ -2,7 +2,7 @@ import { type RunningEmulator, SEED } from '../../demo/emulator/index.ts'
 import type { Random } from '../model/random.ts'
 import { actionIn, type Happening, oneOf, wrongOffsetMs } from './actions.ts'
 import { FileBook } from './file-book.ts'
-import type { Ledger } from './ledger.ts'
+import type { Excuse, Ledger } from './ledger.ts'
 import type { Lockstep } from './lockstep.ts'
 import { type Counts, countOne } from './page/calls.ts'
 import type { TabAction } from './page/tab.ts'
@@ -40,6 +40,7 @@ export class Visitor {
   isOffline = false
   readonly #in: Surroundings
   readonly #wrongClocks = new Set<SoakTab>()
+  readonly #deletions = new Map<SoakTab, Excuse>()
   #tabCount = 0
   #haveFaults = false
 
@@ -63,7 +64,13 @@ export class Visitor {
     for (const tab of this.#wrongClocks) if (!this.tabs.has(tab)) this.#wrongClocks.delete(tab)
     if (this.wallOffsetMs !== 0 || this.#wrongClocks.size > 0) ledger.noteWrongClock()
     if (this.#wrongClocks.size > 0) ledger.excuse('each for himself')
-    if (this.#isAnyFrozen) ledger.noteDatabaseTrouble()
+    for (const [tab, excuse] of this.#deletions) {
+      excuse.atMs = this.#in.time.nowMs
+      // It is over when its tab says so, or is gone.
+      const isUnderWay = this.tabs.has(tab) && (tab.isFrozen || tab.status!.deletionsUnderWay > 0)
+      if (!isUnderWay) this.#deletions.delete(tab)
+    }
+    if (this.#isAnyFrozen || this.#deletions.size > 0) ledger.noteDatabaseTrouble()
   }
 
   async open(): Promise<void> {
@@ -141,7 +148,7 @@ export class Visitor {
       case 'let the machine sleep':
         return this.lockstep.sleep(oneOf([0.2, 2, 9], random) * HOUR_MS)
       case 'delete the database':
-        ledger.excuse('count lost')
+        this.#deletions.set(tab, ledger.excuse('count lost'))
         ledger.noteDatabaseTrouble()
         return tab.act({ do: 'delete database' })
       case 'ask for new keys, one after the other':

@@ -18,6 +18,8 @@ export interface StepOrder {
   nowMs: number
   /** How long the machine was asleep since the last step: timers and the monotonic clock stood still. */
   sleptMs?: number
+  /** Since it was told the last time, it was frozen. */
+  wasFrozen?: boolean
   /** Whether the service may leave a request without its answer. */
   requestsMayHang: boolean
   /** Whether a frozen tab may keep a transaction waiting. */
@@ -100,8 +102,8 @@ export class ElasticTime {
   }
 
   /** Only says what time it is: for a tab that is about to be thawed. */
-  set({ nowMs, sleptMs = 0, requestsMayHang, databaseMayHang }: StepOrder): void {
-    this.runningMs += Math.max(0, nowMs - this.nowMs - sleptMs)
+  set({ nowMs, sleptMs = 0, wasFrozen, requestsMayHang, databaseMayHang }: StepOrder): void {
+    if (!wasFrozen) this.runningMs += Math.max(0, nowMs - this.nowMs - sleptMs)
     this.nowMs = Math.max(this.nowMs, nowMs)
     this.#sleptMs += sleptMs
     this.#requestsMayHang = requestsMayHang

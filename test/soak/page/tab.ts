@@ -1,11 +1,4 @@
-import {
-  type AccessKey,
-  type Auth,
-  type AuthEvent,
-  type AuthOptions,
-  createAuth,
-  type GetKeyOptions,
-} from '../../../src/index.ts'
+import { type AccessKey, type Auth, type AuthEvent, createAuth, type GetKeyOptions } from '../../../src/index.ts'
 import type { SoakFile } from '../file-content.ts'
 import { Calls, type Counts, countOne } from './calls.ts'
 import type { StepOrder, TimeStatus } from './elastic-time.ts'
@@ -35,7 +28,8 @@ export interface TabStatus extends TimeStatus {
   events: Counts
   stored: number[]
   violations: string[]
-  uploadsUnderWay: number
+  /** One that a frozen tab keeps back comes much later than it was asked for. */
+  deletionsUnderWay: number
   isInMemory: boolean
 }
 
@@ -63,11 +57,12 @@ class Tab {
   #auth: Auth
   #events: Counts = {}
   #isVisible = true
+  #deletionsUnderWay = 0
 
   constructor(options: TabOptions) {
     this.#options = options
     this.#auth = this.#create()
-    this.#uploading = new Uploading(options, () => (this.#uploadsAuth ??= this.#create()), this.#calls)
+    this.#uploading = new Uploading(options, () => (this.#uploadsAuth ??= this.#create('resend')), this.#calls)
     Object.defineProperty(document, 'visibilityState', { get: () => (this.#isVisible ? 'visible' : 'hidden') })
   }
 
@@ -112,8 +107,7 @@ class Tab {
         this.#auth = this.#create()
         return
       case 'delete database':
-        indexedDB.deleteDatabase('filerobot-widget-auth')
-        return
+        return this.#deleteDatabase()
       case 'set clock':
         time.wallOffsetMs = action.wallOffsetMs
         return
@@ -121,6 +115,14 @@ class Tab {
         this.#isVisible = action.isVisible
         document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
     }
+  }
+
+  #deleteDatabase(): void {
+    const end = () => void this.#deletionsUnderWay--
+    this.#deletionsUnderWay++
+    const request = indexedDB.deleteDatabase('filerobot-widget-auth')
+    request.onsuccess = end
+    request.onerror = end
   }
 
   /** Whether there is a good key within `maxWaitMs`, or why not. */
@@ -147,10 +149,13 @@ class Tab {
     if (key && !key.value.startsWith('SASS_')) this.#violations.push('getKey resolved with no key')
   }
 
-  #create(): Auth {
+  /** @param only the one event that it tells: two that share a key would tell all others twice */
+  #create(only?: AuthEvent['type']): Auth {
     const { apiBase, token, templateId } = this.#options
-    const options: AuthOptions = { apiBase, token, templateId, onEvent: event => this.#note(event) }
-    return createAuth(options)
+    const onEvent = (event: AuthEvent) => {
+      if (!only || event.type === only) this.#note(event)
+    }
+    return createAuth({ apiBase, token, templateId, onEvent })
   }
 
   #note(event: AuthEvent): void {
@@ -171,7 +176,7 @@ class Tab {
       events: this.#events,
       stored: this.#uploading.stored,
       violations: [...this.#violations.splice(0), ...this.#calls.violations],
-      uploadsUnderWay: this.#uploading.underWay,
+      deletionsUnderWay: this.#deletionsUnderWay,
       isInMemory: this.#auth.state.storage === 'memory',
     }
     Object.assign(this.#traffic, { sent: [] })
