@@ -31,6 +31,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'soak',
+          include: ['test/soak/**/*.test.ts'],
+          environment: 'node',
+          // A minute each on a quiet machine; it ends by itself after three, and a busy one needs some to open browsers.
+          testTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'engines',
           // Whether a page is kept for coming back is the browser's to decide: on a busy machine it may drop one.
           retry: 1,
