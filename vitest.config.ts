@@ -75,6 +75,15 @@ export default defineConfig({
       {
         test: { name: 'hostile', include: ['test/hostile/**/*.test.ts'], environment: 'node', testTimeout: 120_000 },
       },
+      {
+        test: {
+          name: 'scale',
+          include: ['test/scale/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
       { test: { name: 'emulator', include: ['test/emulator/**/*.test.ts'], environment: 'node' } },
       ...frameworkProjects,
       {

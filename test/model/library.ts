@@ -2,13 +2,16 @@ import { fileURLToPath } from 'node:url'
 import { compileFunction } from 'node:vm'
 import { build, type Plugin, type Rolldown } from 'vite'
 
+/** The project's folder, with a slash. */
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
 /** What the core exports. */
 export type CoreLibrary = typeof import('../../src/index.ts')
 /** Makes a fresh copy of the core, as a tab has it, which finds these names instead of the real globals. */
 export type LoadLibrary = (scope: Record<string, unknown>) => CoreLibrary
 
 /** The globals that are a tab's own. */
-const SCOPE = [
+export const TAB_GLOBALS = [
   'globalThis,window,self,navigator,document,performance,Date,Math,indexedDB,BroadcastChannel,fetch',
   'setTimeout,clearTimeout,setInterval,addEventListener,removeEventListener,reportError,queueMicrotask',
 ]
@@ -20,30 +23,44 @@ const SCOPE = [
  *
  * @param mutate changes a source file before it is compiled; for the proof that the model can fail
  */
-export async function buildLibrary(mutate?: (code: string, file: string) => string): Promise<LoadLibrary> {
-  const root = fileURLToPath(new URL('../..', import.meta.url))
+export function buildLibrary(mutate?: (code: string, file: string) => string): Promise<LoadLibrary> {
+  return bundle<CoreLibrary>(`${root}src/index.ts`, TAB_GLOBALS, mutate)
+}
+
+/**
+ * Bundles what a module exports, as {@link buildLibrary} does the core.
+ *
+ * @param globals the names that each copy finds instead of the real ones
+ */
+export async function bundle<Exports>(
+  entry: string,
+  globals: string[],
+  mutate?: (code: string, file: string) => string,
+): Promise<(scope: Record<string, unknown>) => Exports> {
   const mutation: Plugin = {
     name: 'mutation',
     enforce: 'pre',
     transform: (code, id) => (mutate && id.startsWith(`${root}src/`) ? mutate(code, id.slice(root.length)) : null),
   }
-  const bundle = await build({
+  const output = await build({
     root,
     configFile: false,
     logLevel: 'warn',
     plugins: [mutation],
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       write: false,
       target: 'es2022',
       minify: false,
-      lib: { entry: `${root}src/index.ts`, formats: ['iife'], name: 'core', fileName: 'core' },
+      lib: { entry, formats: ['iife'], name: 'bundle', fileName: 'bundle' },
+      rolldownOptions: { output: { exports: 'named' } },
     },
   })
-  const chunks = ([bundle].flat() as Rolldown.RolldownOutput[]).flatMap(({ output }) => output)
+  const chunks = ([output].flat() as Rolldown.RolldownOutput[]).flatMap(({ output }) => output)
   const [chunk] = chunks
-  if (chunk?.type !== 'chunk' || chunks.length !== 1) throw new Error('The core must be one file')
-  const load = compileFunction(`${chunk.code}\nreturn core`, SCOPE, { filename: 'core-in-a-tab.js' }) as (
-    ...globals: unknown[]
-  ) => CoreLibrary
-  return scope => load(...SCOPE.map(name => scope[name]))
+  if (chunk?.type !== 'chunk' || chunks.length !== 1) throw new Error('A bundle must be one file')
+  const load = compileFunction(`${chunk.code}\nreturn bundle`, globals, { filename: 'bundle-in-a-tab.js' }) as (
+    ...values: unknown[]
+  ) => Exports
+  return scope => load(...globals.map(name => scope[name]))
 }
