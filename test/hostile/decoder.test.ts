@@ -58,10 +58,13 @@ describe('the key decoder', () => {
     expect(claims.startSeconds).toBe(7)
   })
 
-  it(`never throws and is never wrong: ${wanted.toLocaleString('en')} inputs`, { timeout: 300_000 }, () => {
+  it(`never throws and is never wrong: ${wanted.toLocaleString('en')} inputs`, { timeout: 1_200_000 }, () => {
     let count = 0
     const startedMs = performance.now()
     const before = process.cpuUsage()
+    // What the decoder throws it catches itself; to note where each was thrown takes most of the time.
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     fc.assert(
       fc.property(fc.integer(), seed => {
         for (const key of hostileKeys(seed, batch)) {
@@ -73,6 +76,7 @@ describe('the key decoder', () => {
       }),
       { numRuns: Math.ceil(wanted / batch), endOnFailure: true },
     )
+    Error.stackTraceLimit = stackTraceLimit
     const seconds = (performance.now() - startedMs) / 1000
     const { user, system } = process.cpuUsage(before)
     expect(count).toBeGreaterThanOrEqual(wanted)
@@ -80,14 +84,10 @@ describe('the key decoder', () => {
   })
 
   it('is as quick for a long key as its length says, and no slower', () => {
-    // The best of several, since a busy machine makes some slow. What begins anew at each place takes 16 times.
-    const bestMs = (key: string) => {
-      const times = Array.from({ length: 4 }, () => {
-        const startedMs = performance.now()
-        decodeAccessKey(key)
-        return performance.now() - startedMs
-      })
-      return Math.min(...times)
+    const measureMs = (key: string) => {
+      const startedMs = performance.now()
+      decodeAccessKey(key)
+      return performance.now() - startedMs
     }
     for (const [fill, inside] of [
       ['_', false],
@@ -95,8 +95,14 @@ describe('the key decoder', () => {
       ['d:\u001B\u001C', true],
       ['9', true],
     ] as const) {
-      const [small, large] = [32_768, 131_072].map(length => keyOf(fill.repeat(length / fill.length), inside))
-      expect(bestMs(large!) / bestMs(small!), JSON.stringify(fill)).toBeLessThan(12)
+      const [small, large] = [32_768, 262_144].map(length => keyOf(fill.repeat(length / fill.length), inside))
+      let [smallMs, largeMs] = [Infinity, Infinity]
+      // The best of several, as a busy machine makes some slow. What begins anew at each place takes 64 times as long.
+      for (let round = 0; round < 5 || (round < 40 && largeMs > 32 * smallMs); round++) {
+        smallMs = Math.min(smallMs, measureMs(small!))
+        largeMs = Math.min(largeMs, measureMs(large!))
+      }
+      expect(largeMs / smallMs, JSON.stringify(fill)).toBeLessThan(32)
     }
   })
 })
