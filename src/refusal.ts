@@ -13,8 +13,8 @@ export async function readRefusal(response: Response): Promise<string | undefine
   const { status, headers } = response
   const isOk = status === 200 && /json/i.test(headers.get('Content-Type') as string)
   if (!isOk && !(status > 399 && status < 500)) return
-  // A success may be long, or never end; a refusal comes in one piece.
-  return refusalWord(await readJson(response.clone(), isOk ? 0 : undefined))
+  // A success may be long, or never end; a refusal comes in one piece. What breaks off is for who reads it to find out.
+  return refusalWord(await readJson(response.clone(), isOk ? 0 : undefined).catch(() => {}))
 }
 
 /** The word with which a body says so, where it does. */

@@ -222,6 +222,19 @@ describe('fetch', () => {
     expect(await failureOf(auth.fetch(`${API}/x?secret=hush`))).toMatchObject({ name: 'AuthError', code: 'network' })
   })
 
+  it.each([200, 403])('is the answer when the connection breaks in its middle: %i', async status => {
+    const { auth, service } = await openPage()
+    const broken = new TypeError('network error')
+    service.answerApi = () => {
+      const body = new ReadableStream({ start: controller => controller.error(broken) })
+      return new Response(body, { status, headers: { 'Content-Type': 'application/json' } })
+    }
+    const response = await auth.fetch(FILES)
+    expect(response.status).toBe(status)
+    expect(await failureOf(response.json())).toBe(broken)
+    expect(service.requests).toHaveLength(1)
+  })
+
   it('rejects with the reason of its signal, before and while it is sent (rule 17)', async () => {
     const { auth, service } = await openPage()
     const reason = new Error('changed my mind')
