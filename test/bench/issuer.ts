@@ -28,7 +28,7 @@ export function createIssuer(emulator: Emulator, keyPath: string, nowMs: () => n
   app.use(async (c, next) => {
     if (c.req.method === 'OPTIONS') {
       issuer.preflights += 1
-      c.res = c.body(null, 204, { 'Access-Control-Allow-Headers': '*' })
+      c.res = c.body(null, 204, { 'Access-Control-Allow-Headers': '*', 'Access-Control-Max-Age': '0' })
     } else await next()
     c.res.headers.set('Access-Control-Allow-Origin', '*')
   })

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
-import { type Emulator, SEED, startEmulator } from '../../demo/emulator/index.ts'
+import { createEmulator, type Emulator, SEED } from '../../demo/emulator/index.ts'
 import { createIssuer, type Issuer } from './issuer.ts'
 import type { Api } from './peers/peer.ts'
 
@@ -31,7 +31,7 @@ ${page === 'tab' ? '<script type="module" src="/simulated-tab.js"></script>' : '
 export async function startServers(folder: string): Promise<Servers> {
   let simulatedNowMs: number | undefined
   const nowMs = () => simulatedNowMs ?? Date.now()
-  const { emulator, origin, close: closeApi } = await startEmulator({ nowMs, pictures: false })
+  const emulator = createEmulator({ nowMs, pictures: false })
   const { token, templateId } = SEED
 
   const pages = new Hono()
@@ -51,23 +51,46 @@ export async function startServers(folder: string): Promise<Servers> {
   pages.use(serveStatic({ root: folder }))
 
   const issuer = createIssuer(emulator, `/${token}/key/${templateId}`, nowMs)
-  const [pageServer, issuerServer] = await Promise.all([listen(pages), listen(issuer.app)])
+  const [pageServer, apiServer, issuerServer] = await Promise.all([
+    listen(pages),
+    listen({ fetch: (request, bindings) => preflightsForgotten(request, emulator.app.fetch(request, bindings)) }),
+    listen(issuer.app),
+  ])
   return {
     pageOrigin: originOf(pageServer),
-    api: { origin, token, templateId, issuer: originOf(issuerServer) },
+    api: { origin: originOf(apiServer), token, templateId, issuer: originOf(issuerServer) },
     emulator,
     issuer,
     setNowMs(nowMs) {
       simulatedNowMs = nowMs
     },
-    close: async () => void (await Promise.all([closeServer(pageServer), closeServer(issuerServer), closeApi()])),
+    close: async () => void (await Promise.all([pageServer, apiServer, issuerServer].map(closeServer))),
   }
 }
 
 const originOf = (server: Server) => `http://localhost:${(server.address() as AddressInfo).port}`
 
-function listen(app: Hono): Promise<Server> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+/**
+ * Unless it is told otherwise, Chromium remembers a preflight for five seconds by its own clock, in which a simulated day
+ * may be over.
+ */
+async function preflightsForgotten(request: Request, answering: Response | Promise<Response>): Promise<Response> {
+  const { status, headers, body } = await answering
+  if (request.method !== 'OPTIONS' || headers.has('Access-Control-Max-Age')) return answering
+  const changed = new Headers(headers)
+  changed.set('Access-Control-Max-Age', '0')
+  return new Response(body, { status, headers: changed })
+}
+
+/** Answers one request of a connection. */
+interface App {
+  fetch(request: Request, bindings: object): Response | Promise<Response>
+}
+
+function listen(app: App): Promise<Server> {
+  const server = createAdaptorServer({
+    fetch: (request, bindings) => app.fetch(request, bindings),
+  }) as Server
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => resolve(server))

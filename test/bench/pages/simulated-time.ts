@@ -1,6 +1,9 @@
 /** Time that several tabs share and that passes only when the page that has opened them lets it. */
 export interface SharedTime {
   nowMs(): number
+  /** The moment that the API was told last, and the telling of it. */
+  toldAtMs: number
+  told: Promise<unknown>
   startTimer(owner: object, run: () => void, delayMs: number): number
   cancelTimer(id: number): void
   /** Time stands still until it is over. */
@@ -44,6 +47,8 @@ export function createSharedTime(): SharedTime {
   }
   return {
     nowMs: () => now,
+    toldAtMs: 0,
+    told: Promise.resolve(),
     startTimer(owner, run, delayMs) {
       timers.set(++lastTimer, { owner, atMs: now + Math.max(0, delayMs || 0), run })
       return lastTimer
