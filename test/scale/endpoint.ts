@@ -50,11 +50,11 @@ export function byEndpoint(
     openPage: byLibrary(load, KEY_URL),
     fetchKey: () =>
       new Promise(resolve => {
-        timeline.in(service.wayMs(), () => {
-          void handleKey(new Request(KEY_URL, { headers })).then(response => {
-            timeline.in(service.wayMs(), () => resolve(response))
-          })
-        })
+        const arrive = async () => {
+          const response = await handleKey(new Request(KEY_URL, { headers }))
+          timeline.in(service.wayMs(), () => resolve(response))
+        }
+        timeline.in(service.wayMs(), () => void arrive())
       }),
   }
 }

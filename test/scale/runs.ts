@@ -64,12 +64,16 @@ export async function runAll(date: string, note: (line: string) => void): Promis
     note(
       `${name}, ${browserCount} browsers, ${limit}${tells ? ', Retry-After' : ''}: ${Math.round(row.holderCount)} hold`,
     )
-    return { ...row, holders: outcome.holders }
+    return { row, holders: outcome.holders }
   }
-  const withoutHolders = ({ holders: _, ...row }: Row & { holders: number[] }): Row => row
 
   const base = []
-  for (const size of SIZES) for (const name of WAYS) base.push(await run(name, ways[name], size))
+  for (const size of SIZES) {
+    for (const name of WAYS) {
+      const { row, holders } = await run(name, ways[name], size)
+      base.push({ ...row, holders })
+    }
+  }
 
   const habits: Row[] = []
   const compared: WayName[] = ['this library', 'a pasted fetch']
@@ -81,15 +85,14 @@ export async function runAll(date: string, note: (line: string) => void): Promis
     ['all calls', true],
   ] as const) {
     for (const name of compared) {
-      for (const size of [10, 100, 1000])
-        habits.push(withoutHolders(await run(name, ways[name], size, { limit, tells })))
+      for (const size of [10, 100, 1000]) habits.push((await run(name, ways[name], size, { limit, tells })).row)
     }
   }
 
   const supply: Row[] = []
   for (const limit of ['sliding', 'fixed', 'all calls'] as const) {
     for (const size of SUPPLY_SIZES) {
-      supply.push(withoutHolders(await run('this library', ways['this library'], size, { limit })))
+      supply.push((await run('this library', ways['this library'], size, { limit })).row)
     }
   }
 
@@ -97,7 +100,7 @@ export async function runAll(date: string, note: (line: string) => void): Promis
   for (const name of WAYS.slice(0, 3)) {
     for (const size of [10, 100, 1000]) {
       const details = { reloadAfterMs: RELOAD_MINUTES * 60_000 }
-      reloads.push(withoutHolders(await run(name, ways[name], size, details)))
+      reloads.push((await run(name, ways[name], size, details)).row)
     }
   }
 
@@ -114,7 +117,7 @@ export async function runAll(date: string, note: (line: string) => void): Promis
   async function medianOf(name: CandidateName, way: OpenWay, size: number, limit: LimitKind): Promise<Row> {
     const rows: Row[] = []
     for (let seed = SEED; seed < SEED + 5; seed++) {
-      rows.push(withoutHolders(await run(name, way, size, { limit, hours: 4, seed })))
+      rows.push((await run(name, way, size, { limit, hours: 4, seed })).row)
     }
     return rows.sort((a, b) => (a.minutes[2] ?? Infinity) - (b.minutes[2] ?? Infinity))[2]!
   }
