@@ -18,7 +18,6 @@ export type Client = ReturnType<typeof createClient>
 
 /** @param emit tells all instances what happened; never called while the lock is held */
 export function createClient(settings: Settings, emit: (event: Happening) => void) {
-  // The number of the schema is in the name, so that tabs of two releases do not wipe each other's records.
   const recordId = `key/1/${settings.identity}`
   const ending = new AbortController()
   const { signal } = ending

@@ -3,7 +3,10 @@ import { MAX_LIFETIME_MS } from './lifetime.js'
 import { isFuture } from './limit.js'
 import { isText, own, ownNumber } from './untrusted.js'
 
-/** The stored record of an identity's key. */
+/**
+ * The stored record of an identity's key. Its shape has the number 1 in the record's name, so that tabs of two releases do
+ * not wipe each other's records.
+ */
 export interface KeyRecord {
   /** Raised by `clear`: a result that was begun under an older one is thrown away, in every tab. */
   readonly generation: number
