@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts'
 import type { Timeline } from './timeline.ts'
 
 /** `fetch` of a key. */
-export type FetchKey = () => Promise<Answer | Response>
+export type FetchKey = () => Promise<Answer>
 
 /** A browser profile at the office: what its page finds, and whom it tells of a new key. */
 export interface Browser {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { bundle, type LoadLibrary } from '../model/library.ts'
 import { type Random, seededRandom } from '../model/random.ts'
 import { LeanAbortController } from './abort.ts'
+import { Answer } from './answer.ts'
 import type { Way } from './browser.ts'
 import { byLibrary, GLOBALS } from './library.ts'
 import { type Service, TEMPLATE, TOKEN } from './service.ts'
@@ -45,14 +46,20 @@ export function byEndpoint(
     authorize: 'everyone',
     fetch: service.fetchKey as unknown as typeof fetch,
   })
-  const headers = { 'Sec-Fetch-Site': 'same-origin' }
+  const request = new Request(KEY_URL, { headers: { 'Sec-Fetch-Site': 'same-origin' } })
   return {
     openPage: byLibrary(load, KEY_URL),
     fetchKey: () =>
       new Promise(resolve => {
         const arrive = async () => {
-          const response = await handleKey(new Request(KEY_URL, { headers }))
-          timeline.in(service.wayMs(), () => resolve(response))
+          const response = await handleKey(request)
+          const retryAfter = response.headers.get('Retry-After')
+          const answer = new Answer(
+            (await response.json()) as object,
+            response.status,
+            retryAfter === null ? {} : { 'Retry-After': retryAfter },
+          )
+          timeline.in(service.wayMs(), () => resolve(answer))
         }
         timeline.in(service.wayMs(), () => void arrive())
       }),

@@ -95,7 +95,7 @@ The service gives five keys a minute for a template and an address. How long doe
 | --- | --- |
 | this library | its own code, a copy for each browser, subscribed as by the script tag |
 | the vendor’s uploader | \`generateUserKey\` of \`@filerobot/core\` 3.114.5, as published: asks once, and again after 19.5 minutes; a refusal ends it |
-| a pasted fetch | \`fetch\`, then \`setTimeout\`: the next key after 19 minutes, or after 10 s where it was refused |
+| a pasted fetch | \`fetch\`, then \`setTimeout\`: the next key after 19 minutes, or after 30 s where it was refused |
 | this library, own endpoint | [\`createKeyHandler\`](server.md), which asks the service from one address |
 
 How the service counts is not known, so it is tried in three ways: \`sliding\`, five admitted calls in any 60 s; \`fixed\`, five in each minute of its clock; \`all calls\`, as sliding, but refused calls count too. Nor is it known whether a page can read \`Retry-After\`.

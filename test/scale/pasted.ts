@@ -12,7 +12,7 @@ export const byPastedCode: OpenPage = browser => {
       browser.holds(key)
       setTimeout(() => void renew(), 19 * 60_000)
     } catch {
-      setTimeout(() => void renew(), 10_000)
+      setTimeout(() => void renew(), 30_000)
     }
   }
 
