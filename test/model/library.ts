@@ -32,6 +32,7 @@ export function buildLibrary(mutate?: (code: string, file: string) => string): P
  *
  * @param globals the names that each copy finds instead of the real ones
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what a bundle exports only its caller knows
 export async function bundle<Exports>(
   entry: string,
   globals: string[],
