@@ -24,8 +24,8 @@ const MUTANTS: Mutant[] = [
   {
     about: 'a key lives from the answer on, and not from the start of its request',
     file: 'src/attempt.ts',
-    right: 'expiresAtMs(startedAtMs, expiresInSeconds',
-    wrong: 'expiresAtMs(nowMs(), expiresInSeconds',
+    right: 'startedAtMs,\n        grant.expiresInSeconds',
+    wrong: 'nowMs(),\n        grant.expiresInSeconds',
   },
   {
     about: 'a waiting caller is not woken when there is a key, or nothing to wait for any more',

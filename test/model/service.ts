@@ -71,9 +71,16 @@ export class Service {
     return [...this.#open].some(request => request.tab === tab)
   }
 
-  /** Until when it has asked to be left alone. */
+  /** Until when it has asked to be left alone, with the most that a tab adds by chance to each further refusal in a row. */
   get blockedUntilMs(): number {
-    return Math.max(0, ...this.requests.map(({ answer, endedAtMs }) => (endedAtMs ?? 0) + (answer?.blockMs ?? 0)))
+    const refusals = new Map<Tab, number>()
+    const ends = this.requests.map(({ answer, endedAtMs = 0, tab }) => {
+      const inARow = refusals.get(tab) ?? 0
+      const blockMs = answer?.blockMs ?? 0
+      if (answer) refusals.set(tab, answer.grant ? 0 : inARow + (blockMs ? 1 : 0))
+      return endedAtMs + (blockMs && Math.min(Math.max(blockMs, 900_000), blockMs + inARow * 120_000))
+    })
+    return Math.max(0, ...ends)
   }
 
   /** How many requests the tabs that there are wait for. */
