@@ -51,6 +51,7 @@ export class Service {
   readonly #open = new Set<KeyRequest>()
   #handledAtMs: number[] = []
   #keyCount = 0
+  #blocked = { state: '', untilMs: 0 }
   #next: { answer: KeyAnswer; times: number } = { answer: 'key', times: 0 }
 
   constructor(world: World) {
@@ -73,6 +74,9 @@ export class Service {
 
   /** Until when it has asked to be left alone, with the most that a tab adds by chance to each further refusal in a row. */
   get blockedUntilMs(): number {
+    // Asked after each task: what it is made of changes when a request begins or ends.
+    const state = `${this.requests.length} ${this.#open.size}`
+    if (state === this.#blocked.state) return this.#blocked.untilMs
     const refusals = new Map<Tab, number>()
     const ends = this.requests.map(({ answer, endedAtMs = 0, tab }) => {
       const inARow = refusals.get(tab) ?? 0
@@ -80,7 +84,8 @@ export class Service {
       if (answer) refusals.set(tab, answer.grant ? 0 : inARow + (blockMs ? 1 : 0))
       return endedAtMs + (blockMs && Math.min(Math.max(blockMs, 900_000), blockMs + inARow * 120_000))
     })
-    return Math.max(0, ...ends)
+    this.#blocked = { state, untilMs: Math.max(0, ...ends) }
+    return this.#blocked.untilMs
   }
 
   /** How many requests the tabs that there are wait for. */
