@@ -5,7 +5,7 @@ import type { KeyRecord } from './key-record.js'
 import type { KeyRecordStore } from './key-record-store.js'
 import { requestKey } from './key-request.js'
 import { expiresAtMs } from './lifetime.js'
-import { mayStartAtMs, readStarts, type StartRecord } from './limit.js'
+import { mayStartAtMs, readStarts, type StartRecord, startRecordId } from './limit.js'
 import { withLock } from './lock.js'
 import type { Settings } from './options.js'
 
@@ -45,7 +45,7 @@ export async function attemptKey(
     if (isGood(known) && suits(known)) return [known]
     if (globalThis.navigator?.onLine === false) throw new AuthError('network')
 
-    const limitId = `starts/${settings.keyUrl}`
+    const limitId = startRecordId(settings.keyUrl)
     const holder = id + known.generation
     let startedAtMs = 0
     let retryAtMs = 0

@@ -3,7 +3,7 @@ import { attemptKey, type Suits } from './attempt.js'
 import { nowMs, startTimer } from './clock.js'
 import { AuthError } from './errors.js'
 import type { Happening } from './host.js'
-import type { KeyRecord } from './key-record.js'
+import { type KeyRecord, keyRecordId } from './key-record.js'
 import { openKeyRecord } from './key-record-store.js'
 import { backOffMs, LOOK_MS, MIN_TIMER_LIFETIME_MS, MIN_TIMER_MS, renewAtMs } from './lifetime.js'
 import type { Settings } from './options.js'
@@ -18,7 +18,7 @@ export type Client = ReturnType<typeof createClient>
 
 /** @param emit tells all instances what happened; never called while the lock is held */
 export function createClient(settings: Settings, emit: (event: Happening) => void) {
-  const recordId = `key/1/${settings.identity}`
+  const recordId = keyRecordId(settings.identity)
   const ending = new AbortController()
   const { signal } = ending
   const listeners = new Set<(state: AuthState) => void>()

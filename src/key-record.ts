@@ -3,10 +3,7 @@ import { MAX_LIFETIME_MS } from './lifetime.js'
 import { isFuture } from './limit.js'
 import { isText, own, ownNumber } from './untrusted.js'
 
-/**
- * The stored record of an identity's key. Its shape has the number 1 in the record's name, so that tabs of two releases do
- * not wipe each other's records.
- */
+/** The stored record of an identity's key. */
 export interface KeyRecord {
   /** Raised by `clear`: a result that was begun under an older one is thrown away, in every tab. */
   readonly generation: number
@@ -18,6 +15,9 @@ export interface KeyRecord {
   /** A key was refused as expired before its `expiresAtMs`. */
   readonly trustsClaims: boolean
 }
+
+/** The number of the schema is in the name, so that tabs of two releases do not wipe each other's records. */
+export const keyRecordId = (identity: string) => `key/1/${identity}`
 
 /**
  * Reads a stored record of any shape as strictly as an answer from the network. A key that is malformed, of another

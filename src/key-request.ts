@@ -90,6 +90,7 @@ function blockMs(retryAfter: string | null): number {
   const toldMs = Number(retryAfter) * 1000 || Date.parse(retryAfter as string) - Date.now()
   return Math.min(
     MAX_BLOCK_MS,
-    (toldMs > 0 ? toldMs : DEFAULT_BLOCK_MS) + Math.random() * refusals++ * 2 * DEFAULT_BLOCK_MS,
+    // Whole, or a timer that is cut to whole milliseconds would come before it is time.
+    Math.ceil((toldMs > 0 ? toldMs : DEFAULT_BLOCK_MS) + Math.random() * refusals++ * 2 * DEFAULT_BLOCK_MS),
   )
 }

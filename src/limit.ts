@@ -14,6 +14,8 @@ export interface StartRecord {
   readonly openBy: unknown
 }
 
+export const startRecordId = (keyUrl: string) => `starts/${keyUrl}`
+
 const WINDOW_MS = 60_000
 /** How long the service is left alone after it said "too many", where it did not say how long. */
 export const DEFAULT_BLOCK_MS = 60_000

@@ -69,7 +69,7 @@ export async function signedFetch(
     }
     const { status } = response
     // A browser hides a redirect behind the status 0, Node shows it.
-    if (/^(0|30[12378])/.test(`${status}`)) {
+    if (/^(0|30[12378])$/.test(`${status}`)) {
       throw notAllowed('redirected')
     }
     await client.judge(key, status, refusal)

@@ -1,21 +1,9 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { ensureChromium } from '../../scripts/chromium.mjs'
+import { chromiumArgs, ensureChromium } from '../../scripts/chromium.mjs'
 
 /** The system's Chromium, without a window, which reaches this machine and nothing else. */
 export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: ensureChromium(),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1',
-    ],
-  })
+  chromium.launch({ executablePath: ensureChromium(), args: chromiumArgs })
 
 /** Runs `task` in a profile of its own, with a page in it, and closes it. An error that no script caught fails it. */
 export async function inNewProfile<T>(browser: Browser, task: (page: Page, profile: BrowserContext) => Promise<T>) {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { compileFunction } from 'node:vm'
-import { build, type Plugin, type Rolldown } from 'vite'
+import { build, type Rolldown } from 'vite'
+import { type Mutate, mutation } from '../mutation.ts'
 
 /** The project's folder, with a slash. */
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -23,7 +24,7 @@ export const TAB_GLOBALS = [
  *
  * @param mutate changes a source file before it is compiled; for the proof that the model can fail
  */
-export function buildLibrary(mutate?: (code: string, file: string) => string): Promise<LoadLibrary> {
+export function buildLibrary(mutate?: Mutate): Promise<LoadLibrary> {
   return bundle<CoreLibrary>(`${root}src/index.ts`, TAB_GLOBALS, mutate)
 }
 
@@ -36,18 +37,13 @@ export function buildLibrary(mutate?: (code: string, file: string) => string): P
 export async function bundle<Exports>(
   entry: string,
   globals: string[],
-  mutate?: (code: string, file: string) => string,
+  mutate?: Mutate,
 ): Promise<(scope: Record<string, unknown>) => Exports> {
-  const mutation: Plugin = {
-    name: 'mutation',
-    enforce: 'pre',
-    transform: (code, id) => (mutate && id.startsWith(`${root}src/`) ? mutate(code, id.slice(root.length)) : null),
-  }
   const output = await build({
     root,
     configFile: false,
     logLevel: 'warn',
-    plugins: [mutation],
+    plugins: [mutation(mutate)],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       write: false,

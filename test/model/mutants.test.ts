@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mistake } from '../mutation.ts'
 import { schedules } from './generate.ts'
 import { buildLibrary } from './library.ts'
 import { watchRejections } from './rejections.ts'
@@ -66,13 +67,9 @@ afterAll(() => rejections.end())
 
 describe('the model can fail: it catches', () => {
   it.each(MUTANTS)('$about', async ({ file, right, wrong }) => {
-    let count = 0
-    const load = await buildLibrary((code, path) => {
-      if (path !== file) return code
-      count = code.split(right).length - 1
-      return code.replace(right, wrong)
-    })
-    expect(count, `${file} has another text now`).toBe(1)
+    const { mutate, count } = mistake(file, right, wrong)
+    const load = await buildLibrary(mutate)
+    expect(count(), `${file} has another text now`).toBe(1)
     const outcome = await fc.check(
       fc.asyncProperty(schedules, async schedule => void (await simulate(schedule, load, rejections))),
       { numRuns: RUNS, seed: SEED, endOnFailure: true },

@@ -1,3 +1,4 @@
+import { mistake } from '../mutation.ts'
 import { buildLibrary, byLibrary } from './library.ts'
 import type { OpenWay } from './office.ts'
 
@@ -15,12 +16,8 @@ export const CANDIDATE_NAMES = Object.keys(CANDIDATES) as CandidateName[]
 
 /** @throws {Error} when the library does not add what it is taken to */
 export async function buildCandidate(name: CandidateName): Promise<OpenWay> {
-  let isFound = false
-  const load = await buildLibrary((code, file) => {
-    if (!code.includes(ADDED)) return code
-    isFound = file === 'src/key-request.ts'
-    return code.replace(ADDED, CANDIDATES[name])
-  })
-  if (!isFound) throw new Error(`src/key-request.ts has no ${ADDED}`)
+  const { mutate, count } = mistake('src/key-request.ts', ADDED, CANDIDATES[name])
+  const load = await buildLibrary(mutate)
+  if (count() !== 1) throw new Error(`src/key-request.ts has no ${ADDED}`)
   return () => ({ openPage: byLibrary(load) })
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { KeyStorage } from '../../src/index.ts'
 import { bundle, type CoreLibrary, type LoadLibrary, TAB_GLOBALS } from '../model/library.ts'
+import type { Mutate } from '../mutation.ts'
 import { LeanAbortController } from './abort.ts'
 import { type OpenPage, pageTimers } from './browser.ts'
 import { TEMPLATE, TOKEN } from './service.ts'
@@ -9,7 +10,7 @@ import { TEMPLATE, TOKEN } from './service.ts'
 export const GLOBALS = [...TAB_GLOBALS, 'AbortController']
 
 /** Bundles the core once; each page evaluates its own copy. `mutate` as in the model. */
-export function buildLibrary(mutate?: Parameters<typeof bundle>[2]): Promise<LoadLibrary> {
+export function buildLibrary(mutate?: Mutate): Promise<LoadLibrary> {
   return bundle<CoreLibrary>(fileURLToPath(new URL('../../src/index.ts', import.meta.url)), GLOBALS, mutate)
 }
 

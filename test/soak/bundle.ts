@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin, type Rolldown } from 'vite'
 import { widgetsForDemo } from '../../demo/widgets/vite-plugin.ts'
+import { type Mutate, mutation } from '../mutation.ts'
 
 /**
  * Bundles what a tab loads: the library, the published uploader, and the hands of the test.
@@ -8,13 +9,8 @@ import { widgetsForDemo } from '../../demo/widgets/vite-plugin.ts'
  * @param mutate changes a source file of the library before it is compiled; for the proof that the soak can fail
  * @returns the script's text
  */
-export async function bundleTab(mutate?: (code: string, file: string) => string): Promise<string> {
+export async function bundleTab(mutate?: Mutate): Promise<string> {
   const root = fileURLToPath(new URL('../..', import.meta.url))
-  const mutation: Plugin = {
-    name: 'mutation',
-    enforce: 'pre',
-    transform: (code, id) => (mutate && id.startsWith(`${root}src/`) ? mutate(code, id.slice(root.length)) : null),
-  }
   const effects: Plugin = {
     name: 'pages-have-side-effects',
     // The package says of itself that it has none, and these files are below it.
@@ -27,7 +23,7 @@ export async function bundleTab(mutate?: (code: string, file: string) => string)
     logLevel: 'warn',
     publicDir: false,
     define: { 'process.env.NODE_ENV': '"production"', 'process.env': '{}' },
-    plugins: [mutation, effects, widgetsForDemo()],
+    plugins: [mutation(mutate), effects, widgetsForDemo()],
     build: {
       write: false,
       target: 'es2022',

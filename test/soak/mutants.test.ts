@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { RunningEmulator } from '../../demo/emulator/index.ts'
+import { mistake } from '../mutation.ts'
 import { type SoakOptions, soak } from './soak.ts'
 
 /** A few things of one kind, so that it is cheap: it is the checks that are looked at, and not the schedule. */
 const short: SoakOptions = { seed: 20_261_127, hours: 0.1, minutes: 3, spellLength: 3, longestQuietHours: 0.3 }
-
-/** A mistake in the library: `right` stands once in `file`, and `wrong` in its place. */
-function mistake(file: string, right: string, wrong: string) {
-  let count = 0
-  const mutate = (code: string, path: string) => {
-    if (path !== file) return code
-    count += code.split(right).length - 1
-    return code.replace(right, wrong)
-  }
-  return { mutate, count: () => count }
-}
 
 /** The service stores an upload with one byte changed. */
 function spoil({ emulator }: RunningEmulator): void {

@@ -2,18 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core'
-import { ensureChromium } from '../../scripts/chromium.mjs'
-
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1',
-]
+import { chromiumArgs, ensureChromium } from '../../scripts/chromium.mjs'
 
 /** A page of the profile, and the wire to it. */
 export interface ProfilePage {
@@ -37,7 +26,7 @@ export class Profile {
   async start(): Promise<void> {
     const context = await chromium.launchPersistentContext(this.#folder, {
       executablePath: ensureChromium(),
-      args: ARGS,
+      args: chromiumArgs,
       timeout: 120_000,
     })
     context.setDefaultTimeout(120_000)

@@ -1,18 +1,8 @@
-import { createRequire } from 'node:module'
-import { cpus, type as systemOf, totalmem } from 'node:os'
+import { machineName, versionOf } from '../circumstances.ts'
 import type { Result } from './result.ts'
-
-const versionOf = (name: string) =>
-  (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version
 
 /** The page of the documentation on which the last long run stands. */
 export function page({ rows, faultTimes, browserVersion }: Result): string {
-  const [cpu] = cpus()
-  const machine = [
-    `${cpus().length} processors (${cpu?.model.trim() ?? 'unknown'})`,
-    `${Math.round(totalmem() / 2 ** 30)} GB`,
-    systemOf(),
-  ]
   const versions = [
     `Chromium ${browserVersion}`,
     `Node ${process.versions.node}`,
@@ -22,7 +12,7 @@ export function page({ rows, faultTimes, browserVersion }: Result): string {
 
 \`npm run soak\` writes this page. It runs days in the life of a browser profile in compressed time: real tabs in Chromium with the library and the published uploader, and the local API over real HTTP, which fails in every way it can. What is watched, and how time is compressed, is told in [the test's own page](../test/soak/README.md).
 
-The last long run: ${new Date().toISOString().slice(0, 10)}, on ${machine.join(', ')}; ${versions.join(', ')}.
+The last long run: ${new Date().toISOString().slice(0, 10)}, on ${machineName()}; ${versions.join(', ')}.
 
 | what | count |
 | --- | --- |

@@ -1,5 +1,6 @@
 import { type RunningEmulator, SEED, startEmulator } from '../../demo/emulator/index.ts'
 import { seededRandom } from '../model/random.ts'
+import type { Mutate } from '../mutation.ts'
 import { HAPPENINGS, type Happening, pick, quietMs } from './actions.ts'
 import { bundleTab } from './bundle.ts'
 import { KeyRegister } from './key-register.ts'
@@ -35,7 +36,7 @@ export interface SoakOptions {
   /** Nothing else happens. @default everything */
   only?: readonly Happening[]
   /** For the proof that the soak can fail: see {@link bundleTab}. */
-  mutate?: (code: string, file: string) => string
+  mutate?: Mutate
   /** Spoils what the service stores, for the same proof. */
   spoil?: (api: RunningEmulator) => void
   onProgress?: (words: string) => void

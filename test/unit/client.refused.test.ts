@@ -153,6 +153,11 @@ describe('a refusal that follows on refusals (rule 3)', () => {
     expect(await blocksInARow(17)).toEqual(minutes(...Array.from({ length: 15 }, (_, n) => n + 1), 15, 15))
   })
 
+  it('is in whole milliseconds: a timer cuts what is not', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.123_456_789)
+    expect(await blocksInARow(2)).toEqual([MINUTE_MS, 60_000 + 14_815])
+  })
+
   it('may block for no longer than the first', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0)
     expect(await blocksInARow(3)).toEqual(minutes(1, 1, 1))
