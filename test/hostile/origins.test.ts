@@ -295,18 +295,20 @@ describe('what fetch is given and gives', () => {
       },
     ],
     ['resolves with nothing', async () => undefined],
-    [
-      'resolves with a body that breaks off',
-      async () =>
-        new Response(new ReadableStream({ pull: controller => controller.error(new TypeError('SASS_hush')) }), {
-          status: 403,
-        }),
-    ],
     ['resolves with a status alone', async () => ({ status: 200 })],
   ])('a function of the page that %s is network', async (_, send) => {
     const { createAuth, service } = await watched()
     const fetch = ((input: Request, init: RequestInit) =>
       input instanceof Request ? send() : service.fetch(input, init)) as typeof globalThis.fetch
     expect((await typed(createAuth({ fetch }).fetch(`${API}/x`))).error).toMatchObject({ code: 'network' })
+  })
+
+  it('an answer that breaks off is the caller’s, as fetch has it', async () => {
+    const { createAuth, service } = await watched()
+    const body = new ReadableStream({ pull: controller => controller.error(new TypeError('it broke off')) })
+    service.answerApi = () => new Response(body, { status: 403 })
+    const response = await createAuth({}).fetch(`${API}/x`)
+    expect(response.status).toBe(403)
+    await expect(response.text()).rejects.toThrow('it broke off')
   })
 })

@@ -14,7 +14,13 @@ const look = (tab: Tab, text: string, within: string, isPressed: boolean) =>
         hasText(element) && ![...element.children].some(hasText) && element.getClientRects().length > 0
       const found = [...document.querySelectorAll<HTMLElement>(`${within} *`)].reverse().find(isShown)
       if (!found || found.closest('button')?.disabled) return false
-      if (isPressed) found.click()
+      if (!isPressed) return true
+      // A visitor cannot press what is covered, as the editor is while it loads.
+      found.scrollIntoView({ block: 'nearest' })
+      const { left, top, width, height } = found.getBoundingClientRect()
+      const hit = document.elementFromPoint(left + width / 2, top + height / 2)
+      if (!hit || !(found.contains(hit) || hit.contains(found))) return false
+      found.click()
       return true
     },
     text,
