@@ -22,7 +22,8 @@ export async function writeScale(root: string, isPageOnly: boolean): Promise<voi
     await mkdir(`${root}reports`, { recursive: true })
     await writeFile(file, JSON.stringify(results))
   }
-  const results = JSON.parse(await readFile(file, 'utf8')) as Results
+  // What never happens is `null` in JSON, and `null < 3` is true.
+  const results = JSON.parse(await readFile(file, 'utf8'), (_, value: unknown) => value ?? undefined) as Results
   await writeFile(`${root}docs/scale.md`, page(results))
   await writeFile(`${root}docs/scale.svg`, plot(results))
 }
